@@ -31,6 +31,7 @@ __all__ = [
     "Settings",
     "Timeouts",
     "Verify",
+    "check_text",
     "normal_endpoint",
     "normal_token",
     "site_of",
@@ -104,7 +105,7 @@ class Settings:
 
     A pickle contains neither the key nor the user and password of a proxy unless `pickle_key` is True:
     pickles end up in caches and queues that others can read. Settings unpickled without a key use that of
-    ELAB_TOKEN, if it is set.
+    ELAB_TOKEN, if it is set; if the key was read from a profile, the Manager reads it again.
 
     Args:
         endpoint: The address of the API's root, which ends with a slash. Without `api`, it may be that of API
@@ -120,6 +121,8 @@ class Settings:
         api: The API to use, if the caller or the endpoint says so.
         is_site: Whether the caller gave the address of the site, which says nothing about the API.
         time_zone: The time zone of the lab, in which servers from 5.4 keep the times of bookings.
+        source: Where endpoint and key were found, for the repr of the Manager; empty for arguments.
+        key_profile: The name of the profile that has the key; empty if it is from elsewhere.
     """
 
     endpoint: str
@@ -134,14 +137,16 @@ class Settings:
     api: Api | None = None
     is_site: bool = False
     time_zone: tzinfo | None = None
+    source: str = ""
+    key_profile: str = ""
 
     @classmethod
     def of(
         cls,
-        endpoint: str | None = None,
-        token: str | None = None,
+        endpoint: str,
+        token: str,
         *,
-        verify: Verify = True,
+        verify: Verify | None = True,
         proxies: Proxies | None = None,
         timeout: float | Timeouts | None = None,
         cert: Certificate | None = None,
@@ -150,13 +155,15 @@ class Settings:
         pickle_key: bool = False,
         api: Api | None = None,
         time_zone: str | tzinfo | None = None,
+        source: str = "",
+        key_profile: str = "",
     ) -> Self:
-        """Check the arguments; environment variables such as ELAB_ENDPOINT are used for those omitted.
+        """Check the arguments. ELAB_TIME_ZONE is used if the time zone is omitted.
 
         Args:
             endpoint: The server's address; see `normal_endpoint`.
             token: The API key; see `normal_token`.
-            verify: True, False, a CA file or folder, or an `ssl.SSLContext`.
+            verify: True or None, False, a CA file or folder, or an `ssl.SSLContext`.
             proxies: The URL of a proxy, or a dict with one for each scheme.
             timeout: Seconds for each phase of a request, or `Timeouts`.
             cert: The client certificate: one file, or (certificate, key).
@@ -165,14 +172,15 @@ class Settings:
             pickle_key: Whether a pickle contains the key.
             api: "v1" or "v2"; omit it to use the one that the server has.
             time_zone: The time zone of the lab, by name or as a `tzinfo`.
+            source: Where endpoint and key were found, for people.
+            key_profile: The name of the profile that has the key.
 
         Raises:
             ConfigurationError: A setting is missing or invalid.
         """
         if not isinstance(pickle_key, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
             raise ConfigurationError(f"pickle_key must be True or False, not {type(pickle_key).__name__}")
-        address = _from_argument_or_environment(endpoint, "endpoint", ENDPOINT_VARIABLE)
-        key = _from_argument_or_environment(token, "token", TOKEN_VARIABLE)
+        address, key = check_text(endpoint, "endpoint"), check_text(token, "token")
         if "://" in key and "://" not in address:
             # neither is shown: the value of endpoint may be a key that was mistyped, and is not recognized
             raise ConfigurationError(
@@ -195,6 +203,8 @@ class Settings:
             api=stated_api,
             is_site=stated_api is None and "/api/" not in address,
             time_zone=_time_zone(time_zone),
+            source=source,
+            key_profile=key_profile,
         )
 
     @cached_property
@@ -273,9 +283,21 @@ class Settings:
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
-        key = "" if self.token else os.environ.get(TOKEN_VARIABLE, "")
-        if key:
-            self.__dict__["token"] = normal_token(key)
+        # the key of a profile is read by the Manager: profiles are above these settings
+        if not self.token and not self.key_profile:
+            self.restore_key(os.environ.get(TOKEN_VARIABLE, ""))
+
+    def restore_key(self, token: str) -> None:
+        """Set the key of settings that were unpickled without it.
+
+        Args:
+            token: The API key; empty if none was found, which the first request reports.
+
+        Raises:
+            ConfigurationError: It cannot be an API key.
+        """
+        if token:
+            self.__dict__["token"] = normal_token(token)
 
     def __copy__(self) -> Self:
         return self
@@ -438,16 +460,27 @@ def normal_token(text: str) -> str:
     return key
 
 
-def _from_argument_or_environment(value: str | None, argument: str, variable: str) -> str:
-    setting = os.environ.get(variable) if value is None else value
-    if setting is None:
-        raise ConfigurationError(f"{argument} is missing: use Manager({argument}=…), or set {variable}")
-    if not isinstance(setting, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        raise ConfigurationError(f"{argument} must be a string, not {type(setting).__name__}")
-    return setting
+def check_text(value: str, argument: str) -> str:
+    """Check the type of an argument.
+
+    >>> check_text("https://elab.example.org", "endpoint")
+    'https://elab.example.org'
+
+    Args:
+        value: The value.
+        argument: The name of the argument, for the error message.
+
+    Raises:
+        ConfigurationError: It is not a string.
+    """
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+        raise ConfigurationError(f"{argument} must be a string, not {type(value).__name__}")
+    return value
 
 
-def _verify(value: Verify) -> bool | str | ssl.SSLContext:
+def _verify(value: Verify | None) -> bool | str | ssl.SSLContext:
+    if value is None:
+        return True
     if isinstance(value, bool):
         return value
     if not isinstance(value, str | os.PathLike):

@@ -861,4 +861,4 @@ class MissingValueWarning(ElabWarning):
 
 
 class InsecureConnectionWarning(ElabWarning, generated.ExposedKeyWarning):
-    """Others may read the API key: it is sent over http, or with `verify=False`."""
+    """Others may read the API key: over http, with `verify=False`, or in a file that is not private."""

@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     From 5.4 bookings need the time zone of the lab: that of the recorded servers.
     """
     os.environ["ELAB_TIME_ZONE"] = "Europe/Paris"
+    # no test reads the profiles of the person who runs it
+    os.environ["ELAB_CONFIG"] = str(HERE / "no-profiles" / "config.toml")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
 

@@ -38,6 +38,7 @@ FLOORS: Final = (
     Floor(("content", "wire"), "HTML, text and tables; requests, retries, time limits, TLS, redirects, logs"),
     Floor(("files",), "uploads, downloads, checksums, progress"),
     Floor(("config",), "settings of a Manager"),
+    Floor(("profiles",), "saved servers and API keys; which of them a Manager or a command uses"),
     Floor(("rules",), "releases table, argument checks, requests of each operation; no I/O"),
     Floor(
         ("backups", "doctor", "v2"),

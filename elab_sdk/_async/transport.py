@@ -303,8 +303,9 @@ class AsyncTransport:
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(
-                "this Manager was unpickled without its API key: set ELAB_TOKEN before unpickling, create a"
-                " new Manager, or use Manager(pickle_key=True)"
+                "this Manager was unpickled without its API key: set ELAB_TOKEN or save a profile with `elab"
+                " init` on this computer before unpickling, create a new Manager, or use"
+                " Manager(pickle_key=True)"
             )
         times = settings.timeouts
         context = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self, overload
+from typing import TYPE_CHECKING, Literal, Self, Unpack, overload
 
 from elab_sdk._sync.archives import Archives
 from elab_sdk._sync.bookings import Bookings
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
+    from elab_sdk.rules.manager_options import ManagerOptions
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.wire.retries import Retries
 
@@ -59,6 +60,10 @@ class Manager(
     >>> with Manager(endpoint, token) as manager:
     ...     created = manager.create_experiment()
     ...     done = manager.post_experiment(created, title="Western blot 12")
+
+    Without arguments, the server and the key are those of ELAB_ENDPOINT and ELAB_TOKEN, or else those that
+    `elab init` saved. The repr says where they were found. The key of a profile is sent only to the server of
+    that profile.
 
     Without `with`, call `close` to close the connections.
 
@@ -91,14 +96,15 @@ class Manager(
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
                            add_link_to_experiment, add_link_to_item, upload_to_experiment,
                            upload_to_item, create_event, destroy_event, send_req
-        server             release, endpoint, diagnose, close
+        server             from_profile, release, endpoint, diagnose, close
 
     Args:
         endpoint: The address of the server, such as https://elab.example.org, with or without /api/v1/ or
-            /api/v2/ (default: the environment variable ELAB_ENDPOINT).
-        token: The API key (default: the environment variable ELAB_TOKEN).
+            /api/v2/ (default: the environment variable ELAB_ENDPOINT, or else that of the profile).
+        token: The API key (default: the environment variable ELAB_TOKEN, or else that of the profile of this
+            server).
         verify: True to verify the server's certificate, False to accept any; or a CA file, a CA folder, or an
-            `ssl.SSLContext`.
+            `ssl.SSLContext` (default: as saved in the profile, or True).
         proxies: The URL of a proxy, or URLs by scheme: {"https": "http://proxy:3128"}.
         timeout: The timeout in seconds for connecting and for each read and write; or `Timeouts`, which also
             limits whole calls.
@@ -108,11 +114,11 @@ class Manager(
         max_answer: The maximum size of a response in memory, in bytes after decompression. `download` has no
             limit.
         pickle_key: Whether a pickle of the Manager contains the API key. By default it does not, because
-            pickles end up in caches, queues and logs; the key is then read from ELAB_TOKEN when the Manager
-            is unpickled.
+            pickles end up in caches, queues and logs; the key is then read from the profile, or else from
+            ELAB_TOKEN, when the Manager is unpickled.
         release: The release of the server, such as "4.3.10", or the `release` of another Manager. By default
-            it is detected from responses; if an operation depends on it before that, the login page is read
-            once, without the key. A server with API v2 reports it.
+            it is that of the profile, or detected from responses; if an operation depends on it before that,
+            the login page is read once, without the key. A server with API v2 reports it.
         api: "v1" or "v2". By default, a server with API v1 is used through it, and one without it, from 5.0,
             through API v2. Without /api/v1/ or /api/v2/ in the endpoint, the server is asked once which it
             has. Releases from 4.5 up to and including 4.9 have both; there, "v2" can do more, such as
@@ -120,16 +126,19 @@ class Manager(
         time_zone: The time zone of the lab, such as "Europe/Paris" (default: the environment variable
             ELAB_TIME_ZONE). Servers from 5.4 keep the times of bookings without a time zone, so that bookings
             need it there.
+        profile: The name of a profile that `elab init` saved. ELAB_ENDPOINT and ELAB_TOKEN are ignored then
+            (default: the environment variable ELAB_PROFILE, or else the default profile).
 
     Raises:
-        ConfigurationError: The endpoint, the key or another setting is missing or invalid.
+        ConfigurationError: The endpoint, the key or another setting is missing or invalid, or the profile
+            belongs to another server than the endpoint.
     """
 
     def __init__(
         self,
         endpoint: str | None = None,
         token: str | None = None,
-        verify: Verify = True,
+        verify: Verify | None = None,
         proxies: Proxies | None = None,
         *,
         timeout: float | Timeouts | None = None,
@@ -140,6 +149,7 @@ class Manager(
         release: str | KnownRelease | None = None,
         api: Api | None = None,
         time_zone: str | tzinfo | None = None,
+        profile: str | None = None,
     ) -> None:
         self._use(
             Session.open(
@@ -155,8 +165,34 @@ class Manager(
                 release=release,
                 api=api,
                 time_zone=time_zone,
+                profile=profile,
             )
         )
+
+    @classmethod
+    def from_profile(cls, name: str, **options: Unpack[ManagerOptions]) -> Self:
+        """Make a Manager for a server that `elab init` saved.
+
+        >>> with Manager.from_profile("lab", timeout=300) as lab:
+        ...     experiment = lab.get_experiment(1)
+
+        The repr names the profile: Manager('https://elab.example.org/api/v1/', profile 'lab').
+
+        ELAB_ENDPOINT and ELAB_TOKEN are ignored, except ELAB_TOKEN if the profile has no key. `elab profiles`
+        lists the profiles.
+
+        Args:
+            name: The name of the profile, such as "lab"; `elab init` without a name makes "default".
+            options: The other arguments of `Manager`, such as timeout=300. They win over those saved in
+                the profile.
+
+        Raises:
+            ConfigurationError: No profile has this name, it has no key, or a setting is invalid. Nothing was
+                sent.
+
+        Works on every release.
+        """
+        return cls(profile=name, **options)
 
     def _use(self, session: Session) -> None:
         self._session = session
@@ -300,7 +336,8 @@ class Manager(
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.endpoint!r})"
+        source = self._session.settings.source
+        return f"{type(self).__name__}({self.endpoint!r}{source and ', ' + source})"
 
 
 def manager_over(session: Session) -> Manager:

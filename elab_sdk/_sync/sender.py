@@ -23,6 +23,7 @@ from elab_sdk.errors import (
     ResponseError,
     UnknownEndpointError,
 )
+from elab_sdk.profiles.connection import resolve_connection, saved_key
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.release_pages import INFO, lacks_info, lacks_v1
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk._sync.transport import Write
+    from elab_sdk.config import Verify
     from elab_sdk.rules.releases import Release
     from elab_sdk.v2.bridge import Bridge
 
@@ -92,21 +94,36 @@ class Sender:
         endpoint: str | None = None,
         token: str | None = None,
         *,
+        profile: str | None = None,
+        verify: Verify | None = None,
         release: str | KnownRelease | None = None,
         **settings: Any,  # noqa: ANN401 - checked by Settings.of
     ) -> Self:
         """Check the settings of a Manager. Nothing is sent.
 
         Args:
-            endpoint: The server's address.
-            token: The API key.
-            release: What the caller knows of the server's release.
+            endpoint: The server's address (default: from the environment or a profile).
+            token: The API key (default: likewise).
+            profile: The name of a profile.
+            verify: How certificates are checked (default: as the profile says).
+            release: What the caller knows of the server's release (default: what the profile says).
             settings: See `Manager`.
 
         Raises:
             ConfigurationError: A setting is missing or invalid.
         """
-        checked = Settings.of(endpoint, token, **settings)
+        found = resolve_connection(endpoint, profile, token=token)
+        if found.profile is not None:
+            verify = found.profile.verify if verify is None else verify
+            release = release or found.profile.release
+        checked = Settings.of(
+            found.address,
+            found.token,
+            verify=verify,
+            source=found.source,
+            key_profile=found.key_profile,
+            **settings,
+        )
         if not isinstance(release, KnownRelease):
             release = KnownRelease() if release is None else KnownRelease.stated(release)
         if checked.api == "v2":
@@ -125,6 +142,9 @@ class Sender:
         self.__dict__.update(state)
         self._locks = WeakValueDictionary()
         self._creating_lock = threading.Lock()
+        settings = self.settings
+        if not settings.token and settings.key_profile:
+            settings.restore_key(saved_key(settings.key_profile, settings.endpoint))
 
     @property
     def settings(self) -> Settings:

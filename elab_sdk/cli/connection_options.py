@@ -11,7 +11,7 @@ from elab_sdk.cli.shared_options import OptionGroup
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
-    from elab_sdk.cli.connection import ConnectionSettings
+    from elab_sdk.profiles.connection import ConnectionSettings
     from elab_sdk.rules.release_detection import KnownRelease
 
 __all__ = ["ConnectionOptions"]
@@ -92,13 +92,14 @@ class ConnectionOptions(OptionGroup):
         Raises:
             ConfigurationError: The endpoint, the key or the profile is missing.
         """
-        from elab_sdk.cli.connection import resolve_connection  # not for --help
+        from elab_sdk.profiles.connection import Wording, resolve_connection  # not for --help
 
         if len(self.profiles) > 1:
             raise typer.BadParameter(
                 f"--profile can be given only once here, not {' and '.join(self.profiles)}"
             )
-        return resolve_connection(self.endpoint, self.profiles[0] if self.profiles else None)
+        profile = self.profiles[0] if self.profiles else None
+        return resolve_connection(self.endpoint or None, profile, wording=Wording("--endpoint", "", ""))
 
     def by_profile(self) -> "list[ConnectionOptions]":
         """Return these options once for each --profile."""
@@ -124,7 +125,7 @@ class ConnectionOptions(OptionGroup):
         elif self.ca is not None:
             verify = str(self.ca)
         elif profile is not None:
-            verify = profile.ca or not profile.insecure
+            verify = profile.verify
         with warnings.catch_warnings():
             if self.insecure:
                 # --insecure is an explicit choice

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from elab_sdk.cli.connection import ConnectionSettings
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import print_message
 from elab_sdk.config import normal_endpoint
 from elab_sdk.errors import ConfigurationError, ElabError
+from elab_sdk.profiles.connection import ConnectionSettings
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
     from elab_sdk import Manager
-    from elab_sdk.cli.profiles import Profile
+    from elab_sdk.profiles.profile_file import Profile
 
 __all__ = ["NEW_KEY_VARIABLE", "OLD_KEY_VARIABLE", "open_people", "server_options", "server_settings"]
 
@@ -57,7 +57,7 @@ def server_settings(server: str, option: str, key_variable: str) -> ConnectionSe
     Raises:
         ConfigurationError: The profile is unknown, the address is invalid, or there is no key.
     """
-    from elab_sdk.cli.profiles import Profiles  # not for --help
+    from elab_sdk.profiles.profile_file import Profiles  # not for --help
 
     profiles = Profiles.load()
     variable = os.environ.get(key_variable)
@@ -74,8 +74,7 @@ def server_settings(server: str, option: str, key_variable: str) -> ConnectionSe
         raise ConfigurationError(
             f"no API key is configured for {endpoint} ({option}): set {key_variable}, or run `elab init`"
         )
-    source = key_variable if token == variable else f"the profile {profile.name!r}" if profile else ""
-    return ConnectionSettings(endpoint, option, token, source, profile)
+    return ConnectionSettings(endpoint, token, profile=profile)
 
 
 def open_people(
@@ -96,8 +95,8 @@ def open_people(
     """
     from dataclasses import replace
 
-    from elab_sdk.cli.profiles import warn_if_readable_by_others
     from elab_sdk.copying.people_file import read_people
+    from elab_sdk.profiles.profile_file import warn_if_readable_by_others
 
     keys = read_people(file)
     warn_if_readable_by_others(file)

@@ -11,8 +11,8 @@ import time
 from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk import Manager
-from elab_sdk.cli.profiles import config_file
 from elab_sdk.config import site_of
+from elab_sdk.profiles.user_folders import config_file
 from elab_sdk.rules.release_detection import KnownRelease
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from elab_sdk.cli.output_options import ObjectOptions, OutputOptions, PlainRow
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
-    from elab_sdk.cli.connection import ConnectionSettings
+    from elab_sdk.profiles.connection import ConnectionSettings
 
 
 def init(
@@ -40,9 +40,9 @@ def init(
 
     from elab_api_v1.redaction import holds_key  # not for --help
 
-    from elab_sdk.cli.connection import ConnectionSettings
-    from elab_sdk.cli.profiles import Profile, Profiles
     from elab_sdk.config import normal_endpoint, normal_token
+    from elab_sdk.profiles.connection import ConnectionSettings
+    from elab_sdk.profiles.profile_file import Profile, Profiles
 
     saved = Profiles.load()
     address = normal_endpoint(connection.endpoint or _ask("Address of your eLabFTW"))
@@ -65,7 +65,7 @@ def init(
         insecure=bool(connection.insecure),
         release=connection.release,
     )
-    settings = ConnectionSettings(address, "", token, "", profile)
+    settings = ConnectionSettings(address, token, profile=profile)
     with connection.manager(settings) as manager:
         # raises for a wrong address or key, before anything is saved
         manager.get_all_experiments(limit=1)
@@ -129,7 +129,7 @@ def profiles(
 
     from elab_api_v1.redaction import redacted
 
-    from elab_sdk.cli.profiles import Profiles
+    from elab_sdk.profiles.profile_file import Profiles
 
     saved = Profiles.load()
     if use is not None:
@@ -183,7 +183,7 @@ def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str,
         guess = f"one of {', '.join(names)} (owners of the newest {len(rows)} experiments), or another user"
     return {
         "endpoint": manager.endpoint,
-        "endpoint_from": settings.endpoint_source,
+        "endpoint_from": settings.endpoint_source or "--endpoint",
         "profile": settings.profile.name if settings.profile is not None else "",
         "key_from": settings.token_source,
         "release": manager.release.name,

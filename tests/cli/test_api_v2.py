@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk.cli import targets
-from elab_sdk.cli.connection import resolve_connection
-from elab_sdk.cli.profiles import Profile, Profiles
 from elab_sdk.cli.read_commands import page_address
+from elab_sdk.profiles.connection import resolve_connection
+from elab_sdk.profiles.profile_file import Profile, Profiles
 from elab_sdk.rules.release_detection import KnownRelease
 from tests.cli.terminal import Terminal
 from tests.cli.test_transcripts import COLOURS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import Manager
-from elab_sdk.cli.profiles import Profile, Profiles
+from elab_sdk.profiles.profile_file import Profile, Profiles
 from elab_sdk.sandbox import Sandbox
 from tests.cli.terminal import Terminal
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ import attrs
 import pytest
 
 from elab_sdk import Manager
-from elab_sdk.cli.profiles import Profile, Profiles
 from elab_sdk.copying.content import FIELDS
 from elab_sdk.copying.reports import (
     CopiedEntry,
@@ -25,7 +25,8 @@ from elab_sdk.copying.reports import (
     PlannedChoice,
     PlannedPerson,
 )
-from elab_sdk.errors import ConflictError
+from elab_sdk.errors import ConflictError, InsecureConnectionWarning
+from elab_sdk.profiles.profile_file import Profile, Profiles
 from elab_sdk.sandbox import Sandbox
 from tests.cli.terminal import Terminal
 
@@ -208,7 +209,9 @@ def test_keys_of_people_are_checked_before_anything_is_copied(
     assert "the API key of Ada Lovelace is that of " in result.err
     assert "warning" not in result.err
     file.chmod(0o644)
-    assert f"warning: other users can read {file}" in unconfigured_elab(*command).err
+    with warnings.catch_warnings(action="always", category=InsecureConnectionWarning):
+        assert f"warning: other users can read {file}" in unconfigured_elab(*command).err
+    file.chmod(0o600)
     file.write_text(f'[keys]\n"Ada Lovelace" = "{KEY}"\n')
     copying.calls.clear()
     refused = unconfigured_elab(*command)

@@ -184,7 +184,7 @@ def test_help_imports_only_the_cli() -> None:
     own_modules = {name for name in modules if name.startswith(("elab_sdk.", "elab_api_v1"))}
     own_modules.discard("elab_sdk._version")
     assert all(name.startswith("elab_sdk.cli") for name in own_modules), own_modules
-    assert "elab_sdk.cli.profiles" not in modules
+    assert "elab_sdk.profiles.profile_file" not in modules
 
 
 def test_get_imports_no_unneeded_module(elab: ElabCommand) -> None:
@@ -197,7 +197,7 @@ def test_get_imports_no_unneeded_module(elab: ElabCommand) -> None:
         "csv",
         "html.parser",
         "elab_sdk.cli.write_commands",
-        "elab_sdk.cli.profiles",
+        "elab_sdk.profiles.profile_file",
         "elab_sdk.cli.doctor_command",
         "elab_sdk.cli.entry_page",
         "elab_sdk.doctor.findings",

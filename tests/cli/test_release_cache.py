@@ -10,7 +10,7 @@ import pytest
 
 from elab_sdk import KnownRelease
 from elab_sdk.cli import release_cache
-from elab_sdk.cli.profiles import config_file
+from elab_sdk.profiles.user_folders import config_file
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ import pytest
 
 from elab_sdk import Manager
 from elab_sdk.cli.command_tree import COMMAND_NAMES
-from elab_sdk.cli.connection import resolve_connection
-from elab_sdk.cli.profiles import Profile, Profiles, config_file
 from elab_sdk.errors import ConfigurationError
+from elab_sdk.profiles.connection import resolve_connection
+from elab_sdk.profiles.profile_file import Profile, Profiles
+from elab_sdk.profiles.user_folders import config_file
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def test_profile_key_is_not_sent_to_another_server(monkeypatch: pytest.MonkeyPat
 
 def test_two_profiles_without_default_are_ambiguous() -> None:
     Profiles({"a": Profile("a", A, "k"), "b": Profile("b", B, "k")}).save()
-    with pytest.raises(ConfigurationError, match="no server is configured"):
+    with pytest.raises(ConfigurationError, match="no default"):
         resolve_connection()
 
 
@@ -207,7 +208,7 @@ def test_warns_about_a_file_readable_by_others(
 ) -> None:
     unconfigured_elab("init", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
     settings.chmod(0o644)
-    result = unconfigured_elab("list")
+    result = unconfigured_elab.process("list")
     assert result.code == 0
     assert "chmod 600" in result.err
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from elab_sdk.cli import targets
-from elab_sdk.cli.profiles import Profile, Profiles
+from elab_sdk.profiles.profile_file import Profile, Profiles
 from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:

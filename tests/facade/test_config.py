@@ -92,14 +92,6 @@ def test_whitespace_around_token_is_removed() -> None:
     assert normal_token(f"  {KEY}\r\n") == KEY
 
 
-def test_environment_provides_omitted_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ELAB_ENDPOINT", "https://elab.example.org")
-    monkeypatch.setenv("ELAB_TOKEN", KEY)
-    settings = Settings.of()
-    assert (settings.endpoint, settings.token) == ("https://elab.example.org/api/v1/", KEY)
-    assert Settings.of(token="other").token == "other"
-
-
 @pytest.mark.parametrize(
     ("missing", "given"), [("endpoint", {"token": KEY}), ("token", {"endpoint": "https://elab.example.org"})]
 )

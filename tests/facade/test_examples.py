@@ -19,6 +19,7 @@ import pytest
 
 import elab_sdk
 from elab_sdk import AsyncManager, Manager
+from elab_sdk.profiles.profile_file import Profile, Profiles
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sandbox(name: str, default_release: str) -> Iterator[Sandbox]:
+def sandbox(
+    name: str, default_release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sandbox]:
     needs_v2 = "The server has no API v2" in (inspect.getdoc(getattr(AsyncManager, name, None)) or "")
     with Sandbox(release=ON.get(name, "5.6" if needs_v2 else default_release)) as running:
         insert = running.store.insert
@@ -65,6 +68,9 @@ def sandbox(name: str, default_release: str) -> Iterator[Sandbox]:
         running.store.insert = lambda table, **values: insert(  # type: ignore[method-assign]
             table, **(values | {"bookable": 1} if table == "items" else values)
         )
+        monkeypatch.setenv("ELAB_CONFIG", str(tmp_path / "config.toml"))
+        lab = Profile("lab", running.endpoint, running.token)
+        Profiles({}).with_profile(lab, as_default=True).save()
         yield running
 
 

@@ -13,20 +13,20 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 import tomllib
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
 
-import typer
 from elab_api_v1.redaction import redacted
 
 from elab_sdk.config import normal_endpoint, site_of, without_user
-from elab_sdk.errors import ConfigurationError
+from elab_sdk.errors import ConfigurationError, InsecureConnectionWarning
+from elab_sdk.profiles.user_folders import config_file
+from elab_sdk.wire import alerts
 
-__all__ = ["Profile", "Profiles", "config_file", "warn_if_readable_by_others"]
+__all__ = ["Profile", "Profiles", "warn_if_readable_by_others"]
 
 _SERVICE: Final = "elab-sdk"
 """The service name for keys in the keyring of the operating system."""
@@ -77,9 +77,23 @@ class Profile:
             return False
 
     @property
+    def label(self) -> str:
+        """The profile as a phrase for people.
+
+        >>> Profile("lab", "https://elab.example.org").label
+        "profile 'lab'"
+        """
+        return f"profile {redacted(self.name)!r}"
+
+    @property
+    def verify(self) -> bool | str:
+        """How certificates are checked: against this CA file, not at all (False), or as usual (True)."""
+        return self.ca or not self.insecure
+
+    @property
     def key_source(self) -> str:
         """Where the key is stored, as a phrase for people."""
-        return f"the keyring ({self.name})" if self.keyring else f"the profile {self.name!r}"
+        return f"the keyring ({redacted(self.name)})" if self.keyring else self.label
 
     def read_key(self) -> str | None:
         """Return the API key, or None if the profile has no key.
@@ -243,16 +257,6 @@ class Profiles:
         return "\n".join(lines)
 
 
-def config_file() -> Path:
-    """Return the path of the configuration file: ELAB_CONFIG, or the default of the platform.
-
-    >>> config_file().name
-    'config.toml'
-    """
-    path = os.environ.get("ELAB_CONFIG")
-    return Path(path).expanduser() if path else Path(typer.get_app_dir("elab-sdk")) / "config.toml"
-
-
 def _parse_profile(name: str, fields: dict[str, object]) -> Profile:
     texts = {field: fields.get(field) for field in ("endpoint", "token", "ca", "release")}
     for field, value in texts.items():
@@ -273,14 +277,15 @@ def _parse_profile(name: str, fields: dict[str, object]) -> Profile:
 
 
 def warn_if_readable_by_others(file: Path) -> None:
-    """Print a warning if other users of the computer can read a file with API keys.
+    """Issue a warning if other users of the computer can read a file with API keys.
 
     Args:
         file: The file.
     """
     if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        sys.stderr.write(
-            f"elab: warning: other users can read {file}, which contains API keys: chmod 600 {file}\n"
+        alerts.warn(
+            f"other users can read {file}, which contains API keys: chmod 600 {file}",
+            InsecureConnectionWarning,
         )
 
 
