@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     import pandas as pd
+    from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
 
     from elab_sdk._async.entries import Entries
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedExperiment
+    from elab_sdk.rules.field_values import FieldValue
     from elab_sdk.rules.paging import ListParams
     from elab_sdk.rules.updates import EntryParams, MetadataLike
 
@@ -46,6 +48,7 @@ class Experiments:
         links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
+        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         template: Id | str | None = None,
         resume: IncompleteCreationError | Id | None = None,
@@ -75,6 +78,10 @@ class Experiments:
             category: The ID or the title of a status, or one of `get_status`; from 3.5, but not with API v1
                 of 4.9. The default is the team's default status, also from 5.1, where servers give none.
             metadata: A dict, or JSON text of an object, from 4.3.
+            extra_fields: Values of extra fields by name, from 4.3: {"pH": 7.2, "Volume": (5, "mL"), "Date":
+                date(2017, 4, 15)}. A new field gets the type of its value: text, number, checkbox, date,
+                datetime-local, time, experiments or items; an `ExtraField` is used as it is. A field that
+                the template already has keeps its type. Merged with `metadata`.
             files: A glob such as "*.tif", a path, or a list of files as `upload_to_experiment` takes them.
             template: A template, its ID, or its title, from 4.0. Its title, body, tags and metadata are used
                 unless they are given. On API v2 the server copies it: its steps, links, files, category and
@@ -108,6 +115,7 @@ class Experiments:
             links=links,
             category=category,
             metadata=metadata,
+            extra_fields=extra_fields,
         )
         if not fields and files is None and template is None and resume is None:
             return await self._experiments.session.call(self._experiments.operations.create())
@@ -126,6 +134,7 @@ class Experiments:
         links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
+        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         template: Id | str | None = None,
     ) -> Experiment:
@@ -148,6 +157,7 @@ class Experiments:
             links: The items that it links to.
             category: Its status.
             metadata: Its metadata.
+            extra_fields: Values of its extra fields.
             files: Its files.
             template: The template that it starts with.
 
@@ -176,6 +186,7 @@ class Experiments:
             links=links,
             category=category,
             metadata=metadata,
+            extra_fields=extra_fields,
         )
         content = creation.arguments_of(fields, files, template)
         return await entry_search.get_or_create(self._experiments, title, content)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     import pandas as pd
+    from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
     from elab_sdk._async.entries import Entries
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedItem
+    from elab_sdk.rules.field_values import FieldValue
     from elab_sdk.rules.paging import ListParams
     from elab_sdk.rules.updates import EntryParams, MetadataLike
 
@@ -47,6 +49,7 @@ class Items:
         tags: str | Sequence[str] | Unset = UNSET,
         links: Id | Sequence[Id] | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
+        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         resume: IncompleteCreationError | Id | None = None,
     ) -> CreatedItem:
@@ -71,6 +74,10 @@ class Items:
             tags: A tag or several tags.
             links: The ID of another item to link to, the item, or several of these, from 3.4.
             metadata: A dict, or JSON text of an object, from 4.3.
+            extra_fields: Values of extra fields by name, from 4.3: {"pH": 7.2, "Volume": (5, "mL"), "Date":
+                date(2017, 4, 15)}. A new field gets the type of its value: text, number, checkbox, date,
+                datetime-local, time, experiments or items; an `ExtraField` is used as it is. A field that
+                the items type already has keeps its type. Merged with `metadata`.
             files: A glob such as "*.gb", a path, or a list of files as `upload_to_item` takes them, up to and
                 including 4.3, and with API v2.
             resume: The error that left an incomplete item, or the item's ID: then it is read, and what is
@@ -96,7 +103,15 @@ class Items:
         type_id = updates.check_category("item", id, "id")
         self._items.known.require("create_item")
         fields = updates.merge_params(
-            "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
+            "create_item",
+            None,
+            title=title,
+            date=date,
+            body=body,
+            tags=tags,
+            links=links,
+            metadata=metadata,
+            extra_fields=extra_fields,
         )
         content = creation.arguments_of(fields, files, resume=resume)
         if isinstance(type_id, str) and resume is None:
@@ -114,6 +129,7 @@ class Items:
         tags: str | Sequence[str] | Unset = UNSET,
         links: Id | Sequence[Id] | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
+        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
     ) -> Item:
         """Get the database item with a type and a title, or create it.
@@ -132,6 +148,7 @@ class Items:
             tags: Its tags.
             links: The items that it links to.
             metadata: Its metadata.
+            extra_fields: Values of its extra fields.
             files: Its files.
 
         Returns:
@@ -160,6 +177,7 @@ class Items:
             tags=tags,
             links=links,
             metadata=metadata,
+            extra_fields=extra_fields,
         )
         content = creation.arguments_of(fields, files)
         category = updates.check_category("item", type, "type")

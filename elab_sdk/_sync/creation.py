@@ -19,7 +19,10 @@ from elab_sdk.wire.interruption import note_completed
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from elab_api_v1.models import ItemsType
+    from elab_api_v1.types import JsonObject
 
     from elab_sdk._sync.session import Session
     from elab_sdk._sync.template_start import TemplateStart
@@ -45,7 +48,15 @@ def arguments_of(
         resume: The entry to complete, or the error that left it.
     """
     sources = () if files is None else expand_sources(files)
-    return new_entry.CreationArguments(fields=fields, files=sources, template=template, resume=resume)
+    fields = dict(fields)
+    values = fields.pop("extra_fields", None)
+    if values is not None:
+        from elab_sdk.rules import extra_fields  # few entries have any
+
+        values = extra_fields.check_values("extra_fields", values, "extra_fields")
+    return new_entry.CreationArguments(
+        fields=fields, extra_fields=values, files=sources, template=template, resume=resume
+    )
 
 
 def create(
@@ -62,12 +73,17 @@ def create(
     entry_id, done = new_entry.check_resume(kind, given.resume)
     creation = checked(session, kind, given)
     session.find_api()
+    if given.extra_fields is not None and items_type is not None:
+        given = given.with_fields_on(kind, _metadata_of_type(entries, items_type))
+        creation = checked(session, kind, given)
     start: TemplateStart | None = None
     surplus: list[str] = []
     if given.template is not None:
         start = template_start.read(
             session, creation.operation, given.template, given.fields, is_new=entry_id is None
         )
+        given = given.with_fields_on(kind, start.template.metadata)
+        start = attrs.evolve(start, given=given.fields)
         creation = checked(session, kind, attrs.evolve(given, fields=start.fields))
         surplus = start.surplus_tags(creation)
         creation = start.with_status(creation)
@@ -126,6 +142,14 @@ def _make(
     return new.created, creation.labels(new.taken) if new.taken else []
 
 
+def _metadata_of_type(entries: Entries[Any, Any, Any], items_type: int | str) -> JsonObject | None:
+    """Get the metadata that a new item of a type starts with."""
+    if not entries.known.holds_for_any(lambda release: "metadata" in release.update_fields):
+        return None
+    types = cast("Sequence[ItemsType]", entries.categories())
+    return next((each.metadata for each in types if items_type in (each.id, each.title)), None)
+
+
 def _of_type(
     session: Session, creation: Creation, given: CreationArguments, items_type: int | str | None
 ) -> Creation:
@@ -141,6 +165,9 @@ def checked(session: Session, kind: EntryKind, given: CreationArguments) -> Crea
     Raises:
         ValidationError: A value is invalid.
     """
+    if kind == "experiment" and given.template is None:
+        # those of other entries depend on what the entry starts with
+        given = given.with_fields_on(kind, None)
     fields = dict(given.fields)
     if "body" in fields:
         fields["body"] = html(session, fields["body"], "body")

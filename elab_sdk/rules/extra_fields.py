@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast, get_args
 
+import attrs
 from elab_api_v1.decode import copied
 from elab_api_v1.extra_fields import ExtraField, ExtraFields, FieldType
 
-from elab_sdk.content import arguments
+from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.field_values import check_choice, most_similar, split_unit, to_wire
 
@@ -25,10 +28,22 @@ __all__ = [
     "new_field",
     "remove_fields",
     "set_values",
+    "with_values",
 ]
 
 _TYPES: Final[tuple[str, ...]] = get_args(FieldType)
 _TYPES_WITH_OPTIONS: Final = ("select", "radio")
+_TYPES_BY_CLASS: Final[tuple[tuple[type | tuple[type, ...], FieldType], ...]] = (
+    # to Python a bool is an int, and a datetime is a date
+    (bool, "checkbox"),
+    ((int, float, Decimal), "number"),
+    (datetime, "datetime-local"),
+    (date, "date"),
+    (time, "time"),
+    ((str, type(None)), "text"),
+)
+"""The type of a new field by the class of its value; the first that fits."""
+_ENTRY_TYPES: Final[Mapping[str, FieldType]] = {"experiment": "experiments", "item": "items"}
 
 
 def set_values(operation: str, metadata: JsonObject, values: object) -> JsonObject:
@@ -82,6 +97,31 @@ def add_field(operation: str, metadata: JsonObject, field: ExtraField, value: ob
         wire["group_id"] = _get_or_create_group(changed, fields, field.group)
     wires[field.name] = wire
     return changed
+
+
+def with_values(operation: str, metadata: JsonObject, values: Mapping[str, object]) -> JsonObject:
+    """Set values of fields, and add those that do not exist, with the type that suits the value.
+
+    >>> with_values("create_experiment", {}, {"pH": 7.2})["extra_fields"]
+    {'pH': {'type': 'number', 'value': '7.2', 'position': 1}}
+
+    Args:
+        operation: The name of the operation, used in error messages.
+        metadata: The current metadata.
+        values: The values by field name; an `ExtraField` is used as it is, and replaces a field.
+
+    Raises:
+        ValidationError: A name is invalid, a field does not accept its value, or no type suits it.
+    """
+    for name, value in values.items():
+        if isinstance(value, ExtraField):
+            metadata = _with_field(metadata, attrs.evolve(value, name=name))
+        elif name in ExtraFields(metadata):
+            metadata = set_values(operation, metadata, {name: value})
+        else:
+            field, plain = _field_for(operation, name, value)
+            metadata = add_field(operation, metadata, field, plain)
+    return metadata
 
 
 def remove_fields(operation: str, metadata: JsonObject, names: Sequence[object]) -> JsonObject:
@@ -201,6 +241,63 @@ def new_field(
         wire["position"] = arguments.at_least(position, "position", 0)
     wire.update({key: value for key, value in settings.items() if value not in (None, False)})
     return ExtraField(name, wire, group)
+
+
+def _with_field(metadata: JsonObject, field: ExtraField) -> JsonObject:
+    """Add a field as it is, with its group, after all others."""
+    fields = ExtraFields(metadata)
+    changed, wires = _copy_metadata(metadata)
+    wire = copied(field.wire)
+    positions = [each.position for each in fields.values() if each.position is not None]
+    wire["position"] = max(positions, default=0) + 1
+    wire.pop("group_id", None)
+    if field.group is not None:
+        wire["group_id"] = _get_or_create_group(changed, fields, field.group)
+    wires[field.name] = wire
+    return changed
+
+
+def _field_for(operation: str, name: str, value: object) -> tuple[ExtraField, object]:
+    """Build the field that suits a value, and return it with the value.
+
+    Raises:
+        ValidationError: The name is empty, or no type suits the value.
+    """
+    unit: str | None = None
+    if isinstance(value, tuple):
+        parts = cast("tuple[object, ...]", value)
+        if len(parts) == 2 and isinstance(parts[1], str) and _type_for(parts[0]) == "number":
+            value, unit = parts[0], parts[1]
+    field_type = _type_for(value)
+    if field_type is None:
+        raise ValidationError(
+            f"{operation}: no type of extra field suits {name!r}, whose value is"
+            f" {arguments.describe_value(value)}; expected text, a number, (number, unit), a bool, a date, a"
+            " datetime, a time, an experiment, an item or an ExtraField",
+            name,
+        )
+    no_settings: dict[str, JsonValue] = {}
+    field = new_field(
+        operation,
+        name,
+        field_type,
+        options=None,
+        unit=unit,
+        units=None,
+        group=None,
+        position=None,
+        settings=no_settings,
+    )
+    return field, value
+
+
+def _type_for(value: object) -> FieldType | None:
+    """The type of field that suits a value; None if there is none."""
+    plain = scalars.to_python(value)
+    entry_type = _ENTRY_TYPES.get(str(getattr(plain, "kind", None)))
+    if entry_type is not None:
+        return entry_type
+    return next((field_type for types, field_type in _TYPES_BY_CLASS if isinstance(plain, types)), None)
 
 
 # -- helpers -------------------------------------------------------------------------------------------

@@ -167,15 +167,40 @@ class CreationArguments:
 
     Args:
         fields: The given values of title, body, date, tags, links, category and metadata.
+        extra_fields: The values of extra fields, by name.
         files: Its files.
         template: The template that it starts with.
         resume: The entry to complete, or the error that left it incomplete.
     """
 
     fields: Mapping[str, object]
+    extra_fields: Mapping[str, object] | None = None
     files: Sequence[Source] = ()
     template: Id | str | None = None
     resume: IncompleteCreationError | Id | None = None
+
+    def with_fields_on(self, kind: EntryKind, start: JsonObject | None) -> CreationArguments:
+        """Add the extra fields to the given metadata.
+
+        Args:
+            kind: The kind of the entry.
+            start: The metadata that the new entry starts with: a field of it keeps its type, its unit and its
+                options.
+
+        Raises:
+            ValidationError: A field does not accept its value, or the metadata is invalid.
+        """
+        if self.extra_fields is None:
+            return self
+        from elab_sdk.rules import extra_fields  # few entries have any
+
+        given: JsonObject = {}
+        if "metadata" in self.fields:
+            given = json.loads(checks.metadata(self.fields["metadata"]))
+        before = metadata.merge(start or {}, given)
+        after = extra_fields.with_values(f"create_{kind}", before, self.extra_fields)
+        added = metadata.merge(given, metadata.changed_part(before, after))
+        return attrs.evolve(self, fields={**self.fields, "metadata": added}, extra_fields=None)
 
 
 def check_creation(kind: EntryKind, given: CreationArguments) -> Creation:

@@ -82,6 +82,7 @@ VALID: dict[str, Any] = {
     "links": [1],
     "locked": False,
     "merge": True,
+    "extra_fields": {"pH": 7},
     "metadata": {"a": 1},
     "missing": "raise",
     "name": "dot.gif",
