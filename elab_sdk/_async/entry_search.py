@@ -103,7 +103,7 @@ async def _matches(
 ) -> AsyncGenerator[RowT, None]:
     """Iterate over the matching rows."""
     session = entries.session
-    if requested.search is not None:
+    if requested.search is not None or requested.elabid is not None:
         await session.learn(lambda release: release.search_parameter)
     narrowed = requested.server_filter(session.known)
     request = attrs.evolve(entries.operations.list(), query=narrowed.filters)
@@ -115,7 +115,7 @@ async def _matches(
             tags = [*requested.tags] if narrowed.filters else row_tags(cast("Any", row))
             if not requested.matches(cast("Any", row)) or (tags is not None and not requested.has_tags(tags)):
                 continue
-            if tags is not None or not requested.tags:
+            if (tags is not None or not requested.tags) and requested.is_decided_by(cast("Any", row)):
                 yield row
                 continue
             undecided.append(row)
@@ -146,10 +146,11 @@ async def _matches(
 async def _tagged(
     entries: Entries[Any, RowT, Any], candidates: Sequence[RowT], requested: Criteria
 ) -> list[RowT]:
-    """Get the rows whose entries have the tags, by reading the entries."""
+    """Get the rows whose entries have the tags and the elabid, by reading the entries."""
 
     async def is_tagged(row: RowT) -> bool:
-        return requested.has_tags((await entries.read(row.id)).tags)
+        entry = await entries.read(row.id)
+        return requested.has_tags(entry.tags) and requested.has_elabid(entry.elabid or "")
 
     results = await AsyncWorkerPool(_PARALLEL_READS).run(is_tagged, candidates)
     return [row for row, has_tags in zip(candidates, results, strict=True) if has_tags]

@@ -102,7 +102,7 @@ def _id_of(entries: Entries[Any, Any, Any], requested: Criteria) -> int | None:
 def _matches(entries: Entries[Any, RowT, Any], requested: Criteria, *, strict: bool) -> Generator[RowT, None]:
     """Iterate over the matching rows."""
     session = entries.session
-    if requested.search is not None:
+    if requested.search is not None or requested.elabid is not None:
         session.learn(lambda release: release.search_parameter)
     narrowed = requested.server_filter(session.known)
     request = attrs.evolve(entries.operations.list(), query=narrowed.filters)
@@ -114,7 +114,7 @@ def _matches(entries: Entries[Any, RowT, Any], requested: Criteria, *, strict: b
             tags = [*requested.tags] if narrowed.filters else row_tags(cast("Any", row))
             if not requested.matches(cast("Any", row)) or (tags is not None and not requested.has_tags(tags)):
                 continue
-            if tags is not None or not requested.tags:
+            if (tags is not None or not requested.tags) and requested.is_decided_by(cast("Any", row)):
                 yield row
                 continue
             undecided.append(row)
@@ -143,10 +143,11 @@ def _matches(entries: Entries[Any, RowT, Any], requested: Criteria, *, strict: b
 
 
 def _tagged(entries: Entries[Any, RowT, Any], candidates: Sequence[RowT], requested: Criteria) -> list[RowT]:
-    """Get the rows whose entries have the tags, by reading the entries."""
+    """Get the rows whose entries have the tags and the elabid, by reading the entries."""
 
     def is_tagged(row: RowT) -> bool:
-        return requested.has_tags((entries.read(row.id)).tags)
+        entry = entries.read(row.id)
+        return requested.has_tags(entry.tags) and requested.has_elabid(entry.elabid or "")
 
     results = WorkerPool(_PARALLEL_READS).run(is_tagged, candidates)
     return [row for row, has_tags in zip(candidates, results, strict=True) if has_tags]

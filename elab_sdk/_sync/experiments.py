@@ -301,13 +301,16 @@ class Experiments:
         title: str | None = None,
         exact: bool = False,
         tags: str | Sequence[str] | None = None,
-        category: Id | str | None = None,
+        status: Id | str | None = None,
+        date: DateLike | None = None,
         since: DateLike | None = None,
         until: DateLike | None = None,
         owner: int | str | None = None,
+        elabid: str | None = None,
         search: str | None = None,
         limit: int | None = None,
         strict: bool = False,
+        category: Id | str | None = None,
     ) -> list[ExperimentSummary]:
         """Find experiments that have all the given properties, with the same results on every release.
 
@@ -319,24 +322,29 @@ class Experiments:
         The server filters by title and date from 4.3, and by tags from 4.4; the rest is compared locally with
         the rows of the list. From 3.6.7 up to and including 4.3 rows have no tags, so that each experiment
         with the other properties is read, four in parallel: do not search for tags alone there.
+        The server also searches for an elabid from 4.3, and rows have it up to and including 3.6.6; between
+        these releases each experiment with the other properties is read until one has it.
 
         Args:
             title: Text that the title contains, in upper or lower case.
             exact: Whether the title must be exactly `title`.
             tags: A tag or several tags, in upper or lower case. All of them must be present.
-            category: The ID or the title of a status, or one of `get_status`.
+            status: The ID or the title of a status, or one of `get_status`.
+            date: The day.
             since: The first day: a date, or text such as 2017-04-15.
             until: The last day.
             owner: The ID or the full name of the owner, such as "Ada Lovelace".
+            elabid: The elabid, or its beginning, such as 20170415-83207cd1.
             search: A search in the server's language, from 4.3; see `get_all_experiments`.
             limit: Maximum number of rows (default: all).
             strict: Whether to raise an error instead of a warning if the server may omit rows.
+            category: The former name of `status`.
 
         Returns:
             The rows, newest date first.
 
         Raises:
-            ValidationError: An argument is invalid; or there are no matches and no such category.
+            ValidationError: An argument is invalid; or there are no matches and no such status.
             NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
                 and the server may omit rows.
             SearchSyntaxError: The server rejected the search.
@@ -351,13 +359,16 @@ class Experiments:
             title=title,
             exact=exact,
             tags=tags,
-            category=category,
+            status=status,
+            date=date,
             since=since,
             until=until,
             owner=owner,
+            elabid=elabid,
             search=search,
             limit=limit,
             strict=strict,
+            category=category,
         )
 
     def post_experiment(

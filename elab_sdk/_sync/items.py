@@ -297,9 +297,11 @@ class Items:
         exact: bool = False,
         tags: str | Sequence[str] | None = None,
         category: Id | str | None = None,
+        date: DateLike | None = None,
         since: DateLike | None = None,
         until: DateLike | None = None,
         owner: int | str | None = None,
+        elabid: str | None = None,
         search: str | None = None,
         limit: int | None = None,
         strict: bool = False,
@@ -317,9 +319,11 @@ class Items:
             exact: Whether the title must be exactly `title`.
             tags: A tag or several tags, in upper or lower case. All of them must be present.
             category: The ID or the title of an items type, or one of `get_items_types`.
+            date: The day.
             since: The first day: a date, or text such as 2017-04-15.
             until: The last day.
             owner: The ID or the full name of the owner, such as "Ada Lovelace".
+            elabid: The elabid, or its beginning, such as 20170415-83207cd1.
             search: A search in the server's language, from 4.3; see `get_all_items`.
             limit: Maximum number of rows (default: all).
             strict: Whether to raise an error instead of a warning if the server may omit rows.
@@ -344,9 +348,11 @@ class Items:
             exact=exact,
             tags=tags,
             category=category,
+            date=date,
             since=since,
             until=until,
             owner=owner,
+            elabid=elabid,
             search=search,
             limit=limit,
             strict=strict,

@@ -112,14 +112,23 @@ def list_(
         typer.Option(
             "--category",
             "-c",
-            help="Status of experiments, or items type, by ID or title.",
+            help="Category of items, by ID or title. Of experiments, the former name of --status.",
             show_default=False,
         ),
     ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", help="Status of experiments, by ID or title.", show_default=False),
+    ] = None,
+    date: Annotated[str | None, typer.Option("--date", "-d", help="The date.", show_default=False)] = None,
     since: Annotated[str | None, typer.Option("--since", help="First date.", show_default=False)] = None,
     until: Annotated[str | None, typer.Option("--until", help="Last date.", show_default=False)] = None,
     owner: Annotated[
         str | None, typer.Option("--owner", help="Owner, by user ID or full name.", show_default=False)
+    ] = None,
+    elabid: Annotated[
+        str | None,
+        typer.Option("--elabid", help="The elabid, or its beginning.", show_default=False),
     ] = None,
 ) -> None:
     """List experiments or items, newest first: all, or those that match every option.
@@ -130,8 +139,9 @@ def list_(
     Examples:
       elab list
       elab list items --title plasmid --tag AmpR
-      elab list --since 2017-04-01 --until 2017-04-30 --category Success
+      elab list --since 2017-04-01 --until 2017-04-30 --status Success
       elab list --search "western AND date:>=20210302" --csv > matches.csv
+      elab list --elabid 20170415-83207cd1
       elab list --fields id,title,tags,pH
       elab list --ids | while read id; do elab tag "$id" checked; done
     """
@@ -139,12 +149,17 @@ def list_(
         "title": title,
         "tags": tag,
         "category": id_or_title(category),
+        "status": id_or_title(status),
+        "date": date,
         "since": since,
         "until": until,
         "owner": id_or_title(owner),
+        "elabid": elabid,
         "search": search,
     }
     filters = {name: value for name, value in filters.items() if value is not None}
+    if "status" in filters and kind == "items":
+        raise typer.BadParameter("--status is only for experiments; items have --category")
     _print_list(connection, output, kind, filters, limit=limit, everything=everything)
 
 

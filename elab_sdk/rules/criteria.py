@@ -18,6 +18,7 @@ from elab_sdk.rules import checks, updates
 from elab_sdk.rules.named_choices import has_all_tags, is_same_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from elab_api_v1.models import ExperimentSummary, ItemSummary
@@ -30,6 +31,9 @@ __all__ = ["Criteria", "ServerFilter", "check_criteria"]
 
 # letters that a single character may replace in comparisons that ignore case: ß equals ss
 _LIGATURES: Final = re.compile(r"ss|f[fil]|st", re.I)
+_ELABID: Final = re.compile(r"[0-9]{8}-[0-9a-z]*")
+_WHOLE_ELABID: Final = 49
+"""Characters of an elabid: a day, a hyphen, and 40 digits."""
 _QUOTE: Final = re.compile("[\"']")
 _PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]+")
 
@@ -68,6 +72,7 @@ class Criteria:
         since: The first day.
         until: The last day.
         owner: The ID or full name of its owner.
+        elabid: The beginning of its elabid, in lower case.
         search: A search in the server's language.
         limit: Maximum number of entries.
     """
@@ -79,6 +84,7 @@ class Criteria:
     since: date | None = None
     until: date | None = None
     owner: int | str | None = None
+    elabid: str | None = None
     search: str | None = None
     limit: int | None = None
 
@@ -87,6 +93,7 @@ class Criteria:
         return (
             self._matches_title(row.title)
             and self._matches_date(row.date)
+            and (not row.get("elabid") or self.has_elabid(str(row["elabid"])))
             and (self.owner is None or _is_id_or_name(self.owner, row.user_id, row.fullname))
             and (self.category is None or _is_id_or_name(self.category, *_category_of(row)))
         )
@@ -94,6 +101,14 @@ class Criteria:
     def has_tags(self, tags: list[str]) -> bool:
         """Return whether an entry has all requested tags, ignoring case as eLabFTW does."""
         return has_all_tags(tags, self.tags)
+
+    def has_elabid(self, elabid: str) -> bool:
+        """Return whether an elabid is the requested one, or begins with it."""
+        return self.elabid is None or elabid.lower().startswith(self.elabid)
+
+    def is_decided_by(self, row: ExperimentSummary | ItemSummary) -> bool:
+        """Return whether a row has all that the criteria compare, except the tags."""
+        return self.elabid is None or bool(row.get("elabid"))
 
     def server_filter(self, known: KnownRelease) -> ServerFilter:
         """Return the filters to send. The server may return more entries than match, never fewer.
@@ -111,6 +126,7 @@ class Criteria:
             return ServerFilter(self.search, filters)
         terms = [
             *([f'title:"{part}"'] if (part := _longest_plain_part(self.title)) else []),
+            *([f'elabid:"{self.elabid}"'] if self.elabid else []),
             *([f"date:>={self.since:%Y%m%d}"] if self.since else []),
             *([f"date:<={self.until:%Y%m%d}"] if self.until else []),
         ]
@@ -144,13 +160,18 @@ def check_criteria(kind: EntryKind, **fields: object) -> Criteria:
         ValidationError: A value is invalid.
         TypeError: An argument is unknown.
     """
-    if unknown := fields.keys() - attrs.fields_dict(Criteria).keys():
+    if unknown := fields.keys() - attrs.fields_dict(Criteria).keys() - {"status", "date"}:
         raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
+    fields = _renamed(fields)
     since, until = (
         None if fields.get(name) is None else checks.day(fields[name], name) for name in ("since", "until")
     )
     if since is not None and until is not None and until < since:
         raise ValidationError(f"until {until} is before since {since}", "until")
+    elabid = _elabid(fields.get("elabid"))
+    if elabid is not None and len(elabid) >= _WHOLE_ELABID and fields.get("limit") is None:
+        # no other entry has it
+        fields["limit"] = 1
     owner, limit, category = fields.get("owner"), fields.get("limit"), fields.get("category")
     is_name = isinstance(owner, str) and owner.strip() and not owner.strip().isdecimal()
     tags = fields.get("tags")
@@ -165,9 +186,47 @@ def check_criteria(kind: EntryKind, **fields: object) -> Criteria:
         since=since,
         until=until,
         owner=None if owner is None else str(owner).strip() if is_name else checks.entry_id(owner, "owner"),
+        elabid=elabid,
         search=arguments.non_blank_text(fields.get("search"), "search"),
         limit=None if limit is None else arguments.at_least(limit, "limit", 1),
     )
+
+
+def _renamed(fields: Mapping[str, object]) -> dict[str, object]:
+    """Replace the words of the attributes by the fields of `Criteria`: status and date.
+
+    Raises:
+        ValidationError: Two of them exclude each other.
+    """
+    result = {name: value for name, value in fields.items() if name not in ("status", "date")}
+    if fields.get("status") is not None:
+        if fields.get("category") is not None:
+            raise ValidationError("category is the former name of status: pass only one of them", "category")
+        result["category"] = fields["status"]
+    if fields.get("date") is not None:
+        if fields.get("since") is not None or fields.get("until") is not None:
+            raise ValidationError("date excludes since and until", "date")
+        result["since"] = result["until"] = checks.day(fields["date"], "date")
+    return result
+
+
+def _elabid(value: object) -> str | None:
+    """Check an elabid, or the beginning of one.
+
+    Raises:
+        ValidationError: It is neither.
+    """
+    text = arguments.non_blank_text(value, "elabid")
+    if text is None:
+        return None
+    elabid = text.strip().lower()
+    if not _ELABID.fullmatch(elabid):
+        raise ValidationError(
+            f"elabid {text!r} is not an elabid, such as 20170415-83207cd15b813175bb79808040a48ce268af04f0, or"
+            " the beginning of one",
+            "elabid",
+        )
+    return elabid
 
 
 def filters_by_tag(release: Release) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from elab_sdk import (
     AmbiguousTitleError,
     ListTruncatedWarning,
+    Manager,
     NotSupportedByServer,
     SearchSyntaxError,
     ValidationError,
@@ -277,3 +278,30 @@ def test_invalid_arguments_are_refused_for_existing_experiment(world: World) -> 
     with pytest.raises(ValidationError):
         world.get_or_create_experiment("")
     assert world.sent == []
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.6.7", "4.2", "4.3", "4.9", "5.3", "5.6"])
+def test_entries_are_found_by_elabid_on_every_release(release: str) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        ids = [manager.create_experiment(title=title).id for title in ("first", "second", "third")]
+        elabid = manager.get_experiment(ids[1]).elabid
+        for requested in (elabid, elabid.upper(), elabid[:24]):
+            assert [row.id for row in manager.find_experiments(elabid=requested)] == [ids[1]]
+        assert manager.find_experiments(elabid=elabid, title="third") == []
+        assert manager.find_items(elabid=elabid) == []
+        with pytest.raises(ValidationError, match="is not an elabid"):
+            manager.find_experiments(elabid="12")
+
+
+def test_the_words_of_a_search_are_those_of_the_attributes() -> None:
+    with Sandbox(release="5.6") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        created = manager.create_experiment(title="Words", date="2017-04-15", category="Success", tags="blot")
+        row = manager.find_experiments(status="Success")[0]
+        same = {name: getattr(row, name) for name in ("title", "status", "owner", "date")}
+        assert [found.id for found in manager.find_experiments(**same)] == [created.id]
+        assert manager.find_experiments(category="Success") == manager.find_experiments(status="Success")
+        assert manager.find_experiments(date="2017-04-14") == []
+        with pytest.raises(ValidationError, match="former name of status"):
+            manager.find_experiments(category="Success", status="Success")
+        with pytest.raises(ValidationError, match="date excludes since and until"):
+            manager.find_experiments(date="2017-04-14", until="2017-04-15")

@@ -52,6 +52,7 @@ VALID: dict[str, Any] = {
     "deadline": "2040-01-31 12:00",
     "description": "x",
     "dry_run": False,
+    "elabid": "20170415-83207cd1",
     "end": "2040-11-30T14:00+01:00",
     "entry": ("experiment", 1),
     "event": 1,
