@@ -22,6 +22,10 @@ EXIT_INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT, as in shells."""
 
 _PACKAGES: Final = ("typer", "rich", "shellingham", "click", "yaml")
+_WITHOUT_EXTRA: Final = """To run these commands, install the extra `cli`, which is missing here:
+  pip install "elab-sdk[cli]"
+  pipx install "elab-sdk[cli]"
+"""
 _EXTRA: Final = 'elab needs an optional dependency ({}): pip install "elab-sdk[cli]"'
 
 
@@ -61,6 +65,8 @@ def _run_command(arguments: Sequence[str] | None) -> int:
     try:
         from elab_sdk.cli.command_tree import run  # typer may be missing
     except ImportError as error:
+        if _missing_package(error) in _PACKAGES and _run_without_extra(arguments):
+            return EXIT_OK
         return _report_error(error)
     try:
         code = run(arguments)
@@ -71,6 +77,27 @@ def _run_command(arguments: Sequence[str] | None) -> int:
     if code == EXIT_INTERRUPTED:
         raise KeyboardInterrupt
     return code if isinstance(code, int) else EXIT_OK
+
+
+def _run_without_extra(arguments: Sequence[str] | None) -> bool:
+    """Print the help or the version, which need no other package.
+
+    Returns:
+        False if the arguments ask for something else.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        from elab_sdk._version import __version__
+
+        sys.stdout.write(f"elab {__version__}\n")
+        return True
+    if given in ([], ["--help"], ["-h"]):
+        from elab_sdk.cli.command_table import root_page
+        from elab_sdk.cli.help_page import HelpStyle
+
+        sys.stdout.write(root_page(note=_WITHOUT_EXTRA).draw(HelpStyle.of_output()) + "\n")
+        return True
+    return False
 
 
 def _report_error(error: Exception) -> int:

@@ -54,9 +54,9 @@ def link(
     """Link an experiment or an item to items; from 5.0 to experiments too.
 
     Examples:
-      elab link 3 5                    [dim]experiment 3 to item 5[/dim]
+      elab link 3 5                    experiment 3 to item 5
       elab link item 5 6 7
-      elab link 3 experiment 7         [dim]experiment 3 to experiment 7[/dim]
+      elab link 3 experiment 7         experiment 3 to experiment 7
     """
     target, words = targets.split_target(entry)
     target.require_kind("experiment", "item")
@@ -90,8 +90,8 @@ def unlink(
     """Remove links to items and experiments, from 5.0. The items and experiments stay.
 
     Examples:
-      elab unlink 3 5                  [dim]the link to item 5[/dim]
-      elab unlink 3 experiment 7       [dim]the link to experiment 7[/dim]
+      elab unlink 3 5                  the link to item 5
+      elab unlink 3 experiment 7       the link to experiment 7
     """
     target, words = targets.split_target(entry)
     target.require_kind("experiment", "item", "template")

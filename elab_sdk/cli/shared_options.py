@@ -8,12 +8,31 @@ instance of the group:
 typer sees the options of `ConnectionOptions.from_options` and `OutputOptions.from_options` instead.
 """
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
-__all__ = ["OptionGroup", "expand_options"]
+from typer.models import ArgumentInfo, OptionInfo
+
+from elab_sdk.cli.value_types import ValueType, read_value
+
+__all__ = ["CommandOption", "OptionGroup", "command_options", "expand_options"]
+
+
+class CommandOption(NamedTuple):
+    """An option or an argument of a command, as its module declares it."""
+
+    info: OptionInfo | ArgumentInfo
+    value_type: ValueType
+    names: tuple[str, ...]
+    default: object
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the command fails without it."""
+        return self.default is inspect.Parameter.empty
 
 
 class OptionGroup:
@@ -32,29 +51,98 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
     parameters = inspect.signature(function).parameters
     groups = {name: each.annotation for name, each in parameters.items() if _is_group(each.annotation)}
     group_options = {name: _options(group) for name, group in groups.items()}
+    merged = _merged_parameters(function)
+    options = command_options(function)
 
     @functools.wraps(function)
-    def command(**values: object) -> None:
+    def command(**given: object) -> None:
+        values = given | {
+            name: read_value(each.value_type, given[name], each.default, _error_names(each))
+            for name, each in options.items()
+        }
         instances: dict[str, Any] = {
-            name: groups[name].from_options(**{option: values[option] for option in options})
-            for name, options in group_options.items()
+            name: groups[name].from_options(**{option: values[option] for option in group})
+            for name, group in group_options.items()
         }
         own_values = {name: values[name] for name in parameters if name not in groups}
         function(**instances, **own_values)
 
+    texts = {
+        name: _as_text(each, options[name]) if name in options else each for name, each in merged.items()
+    }
+    command.__signature__ = inspect.Signature([*texts.values()])  # type: ignore[attr-defined]
+    command.__annotations__ = {name: each.annotation for name, each in texts.items()}
+    del command.__wrapped__
+    return command
+
+
+def command_options(function: Callable[..., None]) -> dict[str, CommandOption]:
+    """Return the options and arguments of a command by parameter, in the order of the help.
+
+    Args:
+        function: The command.
+    """
+    options: dict[str, CommandOption] = {}
+    for name, parameter in _merged_parameters(function).items():
+        if get_origin(parameter.annotation) is not Annotated:
+            continue
+        annotation, info = get_args(parameter.annotation)[:2]
+        if isinstance(info, OptionInfo):
+            names = _declared_names(info) or (f"--{name.strip('_').replace('_', '-')}",)
+        elif isinstance(info, ArgumentInfo):
+            names = (info.metavar or name.strip("_").upper(),)
+        else:
+            continue
+        options[name] = CommandOption(info, ValueType.of(annotation, info), names, parameter.default)
+    return options
+
+
+def _declared_names(info: OptionInfo) -> tuple[str, ...]:
+    # within Annotated, typer.Option("--limit", "-n") stores the first name as the default
+    first = (info.default,) if isinstance(info.default, str) else ()
+    return (*first, *(info.param_decls or ()))
+
+
+def _merged_parameters(function: Callable[..., None]) -> dict[str, inspect.Parameter]:
+    parameters = inspect.signature(function).parameters
     merged: dict[str, inspect.Parameter] = {
         name: each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for name, each in parameters.items()
-        if name not in groups
+        if not _is_group(each.annotation)
     }
-    for name in reversed(group_options):
+    for each in reversed([each.annotation for each in parameters.values() if _is_group(each.annotation)]):
         # the help lists the options of the output before those of the connection
-        merged.update(group_options[name])
-    command.__signature__ = inspect.Signature([*merged.values()])  # type: ignore[attr-defined]
-    command.__doc__ = _unwrapped(function.__doc__ or "")
-    command.__annotations__ = {name: each.annotation for name, each in merged.items()}
-    del command.__wrapped__
-    return command
+        merged.update(_options(each))
+    return merged
+
+
+def _as_text(parameter: inspect.Parameter, option: CommandOption) -> inspect.Parameter:
+    """Return the parameter for typer: text, or a flag."""
+    info = copy.copy(option.info)
+    value_type = option.value_type
+    if isinstance(info, ArgumentInfo):
+        (info.metavar,) = option.names
+    if value_type.is_text:
+        return parameter.replace(annotation=Annotated[get_args(parameter.annotation)[0], info])
+    info.min = info.max = None
+    info.exists, info.dir_okay = False, True
+    if value_type.choices and info.autocompletion is None:
+        info.autocompletion = _completion(value_type.choices)
+    annotation: Any = list[str] if value_type.is_list else str
+    if option.is_required:
+        return parameter.replace(annotation=Annotated[annotation, info])
+    return parameter.replace(annotation=Annotated[annotation | None, info], default=None)
+
+
+def _completion(choices: tuple[str, ...]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        return [each for each in choices if each.startswith(incomplete)]
+
+    return complete
+
+
+def _error_names(option: CommandOption) -> str:
+    return " / ".join(f"'{name}'" for name in option.names)
 
 
 def _is_group(annotation: object) -> bool:
@@ -64,15 +152,3 @@ def _is_group(annotation: object) -> bool:
 def _options(group: type[Any]) -> dict[str, inspect.Parameter]:
     parameters = inspect.signature(group.from_options).parameters
     return {name: each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, each in parameters.items()}
-
-
-def _unwrapped(text: str) -> str:
-    """Join the lines of each paragraph, since typer keeps line breaks; indented lines stay."""
-    lines: list[str] = []
-    for line in inspect.cleandoc(text).splitlines():
-        continues = line and not line.startswith(" ") and lines and lines[-1] and not lines[-1].endswith(":")
-        if continues and not lines[-1].startswith(" "):
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)

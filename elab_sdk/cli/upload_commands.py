@@ -40,7 +40,7 @@ def uploads(
 
     Examples:
       elab uploads 3
-      elab uploads item 5 --archived      [dim]also those that were archived or replaced[/dim]
+      elab uploads item 5 --archived      also those that were archived or replaced
     """
     target = targets.parse_target(entry).require_kind("experiment", "item")
     with connection.manager() as manager:

@@ -163,7 +163,7 @@ def test_a_dict_with_the_key_file_is_a_file(world: World) -> None:
         ),
         ({"a": pd.NaT}, "a.json", r"\['a'\]: NaTType is a missing value"),
         ({"a": [pd.NA]}, "a.json", r"\['a'\]\[0\]: NAType is a missing value"),
-        ({"a": np.datetime64("NaT")}, "a.json", "datetime64 is a missing value"),
+        ({"a": np.datetime64("NaT", "s")}, "a.json", "datetime64 is a missing value"),
         ({"a": np.timedelta64(1, "ns")}, "a.json", "timedelta64 has no representation"),
         ({"a": Decimal("0.10000000000000000000001")}, "a.json", "Decimal has no representation"),
         (pd.DataFrame({"a": [float("inf")]}), "a.json", r"cannot be written as \.json"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.cli.command_tree import COMMAND_NAMES
+from elab_sdk.cli.command_table import COMMAND_NAMES
 from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -149,15 +149,33 @@ def test_internal_error_is_raised(elab: ElabCommand, monkeypatch: pytest.MonkeyP
 # missing extra ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("missing", ["typer", "rich"])
-def test_missing_extra_suggests_pip_install(missing: str, tmp_path: Path) -> None:
-    setup = f"import sys; sys.modules[{missing!r}] = None; from elab_sdk.cli.main import main"
-    code = f"{setup}; sys.exit(main(['-h']))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert result.returncode == 1
-    assert result.stderr == (
-        f'elab: elab needs an optional dependency ({missing}): pip install "elab-sdk[cli]"\n'
+def _without_typer(*arguments: str) -> subprocess.CompletedProcess[str]:
+    setup = "import sys; sys.modules['typer'] = None; from elab_sdk.cli.main import main"
+    code = f"{setup}; sys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
     )
+
+
+def test_command_without_the_extra_suggests_pip_install() -> None:
+    result = _without_typer("get", "3")
+    assert result.returncode == 1
+    assert result.stderr == ('elab: elab needs an optional dependency (typer): pip install "elab-sdk[cli]"\n')
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ()])
+def test_help_without_the_extra_lists_commands_and_how_to_install_it(arguments: tuple[str, ...]) -> None:
+    result = _without_typer(*arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    for name in COMMAND_NAMES:
+        assert f"│ {name} " in result.stdout
+    assert result.stdout.endswith('pipx install "elab-sdk[cli]"\n')
+
+
+def test_version_without_the_extra() -> None:
+    from elab_sdk import __version__
+
+    assert _without_typer("-V").stdout == f"elab {__version__}\n"
 
 
 # imports ------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import Manager
-from elab_sdk.cli.command_tree import COMMAND_NAMES
+from elab_sdk.cli.command_table import COMMAND_NAMES
 from elab_sdk.errors import ConfigurationError
 from elab_sdk.profiles.connection import resolve_connection
 from elab_sdk.profiles.profile_file import Profile, Profiles

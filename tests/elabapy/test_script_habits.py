@@ -255,7 +255,7 @@ def test_invalid_id_is_refused_before_sending(manager: elabapy.Manager, sandbox:
     assert sandbox.requests == []
 
 
-@pytest.mark.parametrize("missing", [math.nan, np.float32("nan"), np.datetime64("NaT"), pd.NaT, pd.NA])
+@pytest.mark.parametrize("missing", [math.nan, np.float32("nan"), np.datetime64("NaT", "s"), pd.NaT, pd.NA])
 def test_missing_value_of_a_table_is_refused(
     manager: elabapy.Manager, sandbox: Sandbox, missing: Any
 ) -> None:

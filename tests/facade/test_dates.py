@@ -102,7 +102,7 @@ def test_period_of_two_texts_is_not_guessed(text: str) -> None:
         (datetime.date(999, 1, 1), "in the year 1000 or later"),
         ("0017-04-15", "in the year 1000 or later"),
         (pd.NaT, "is NaT, a missing value"),
-        (np.datetime64("NaT"), "is NaT, a missing value"),
+        (np.datetime64("NaT", "s"), "is NaT, a missing value"),
         (float("nan"), "is nan, a missing value"),
         (pd.NA, "a missing value"),
         (np.datetime64("2017-04"), "not a complete date"),

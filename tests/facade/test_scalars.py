@@ -28,8 +28,8 @@ MISSING = (
     float("nan"),
     np.float64("nan"),
     np.float32("nan"),
-    np.datetime64("NaT"),
-    np.timedelta64("NaT"),
+    np.datetime64("NaT", "s"),
+    np.timedelta64("NaT", "s"),
     Decimal("NaN"),
     Decimal("sNaN"),
 )
