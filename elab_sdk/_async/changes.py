@@ -314,7 +314,12 @@ class Changes:
 
     # -- extra fields --------------------------------------------------------------------------------------
     async def set_extra_fields(
-        self, entry: MetadataHolder, values: Mapping[str, object], *, dry_run: bool = False
+        self,
+        entry: MetadataHolder,
+        values: Mapping[str, object],
+        *,
+        add: FieldType | None = None,
+        dry_run: bool = False,
     ) -> MetadataChange:
         """Set the values of extra fields. All other metadata keeps its values.
 
@@ -338,6 +343,8 @@ class Changes:
             values: A value for each field by its name, as its type requires: numbers, text, dates, times,
                 bools, options, IDs of users, experiments and items. (5, "mL") also sets the unit, a list sets
                 several values if the field allows them, and None empties the field.
+            add: The type of fields that are added if they do not exist, such as "text" (default: a missing
+                field is an error). `add_extra_field` adds one with options, a group or a description.
             dry_run: Whether to return what would change, without changing it.
 
         Returns:
@@ -360,7 +367,7 @@ class Changes:
         names = extra_fields.check_values(operation, values)
 
         def merge(metadata: JsonObject) -> JsonObject:
-            return extra_fields.set_values(operation, metadata, values)
+            return extra_fields.set_values(operation, metadata, values, add)
 
         return await change_metadata(
             self._entries.__getitem__, operation, entry, merge, names, dry_run=dry_run

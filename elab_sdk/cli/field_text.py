@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 if TYPE_CHECKING:
     from elab_api_v1.extra_fields import ExtraField
 
-__all__ = ["field_text"]
+__all__ = ["field_text", "value_text"]
 
 _KINDS: Final = {"users": "user", "experiments": "experiment", "items": "item"}
 """What the ID in a field of this type is the ID of."""
@@ -26,13 +26,18 @@ def field_text(field: ExtraField | Any) -> str:  # noqa: ANN401 - a column has a
     Args:
         field: The field.
     """
-    value = field.value
-    values = cast("list[object]", value) if isinstance(value, list) else [value]
-    text = ", ".join(_value_text(field, each) for each in values)
+    text = value_text(field)
     return f"{text} {field.unit}" if text and field.unit else text
 
 
-def _value_text(field: ExtraField, value: object) -> str:
+def value_text(field: ExtraField) -> str:
+    """Format the value of an extra field, without its unit."""
+    value = field.value
+    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    return ", ".join(_format(field, each) for each in values)
+
+
+def _format(field: ExtraField, value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
     if isinstance(value, datetime | time):

@@ -34,6 +34,8 @@ __all__ = [
 
 _WRAPPED_COLUMNS: Final = ("title", "tags")
 """The columns of a table that may take several lines."""
+_SHORT: Final = 24
+"""Length of text that stays on one line."""
 
 
 class PrintableRow(Protocol):
@@ -209,16 +211,18 @@ def print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: s
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    rows = [*cells]
     for position, name in enumerate(columns):
-        is_id = position == 0
+        texts = [row[position] for row in rows]
+        is_long = name in _WRAPPED_COLUMNS or any(len(text) > _SHORT for text in texts)
         table.add_column(
             name.replace("_", " "),
-            justify="right" if is_id else "left",
-            style="bold cyan" if is_id else "",
-            no_wrap=name not in _WRAPPED_COLUMNS,
-            overflow="fold" if name in _WRAPPED_COLUMNS else "ellipsis",
+            justify="right" if position == 0 and all(map(str.isdecimal, texts)) else "left",
+            style="bold cyan" if position == 0 else "",
+            no_wrap=not is_long,
+            overflow="fold" if is_long else "ellipsis",
         )
-    for row in cells:
+    for row in rows:
         # as Text, since rich would interpret markup in a title
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console(highlight=False).print(table)

@@ -46,19 +46,31 @@ _TYPES_BY_CLASS: Final[tuple[tuple[type | tuple[type, ...], FieldType], ...]] = 
 _ENTRY_TYPES: Final[Mapping[str, FieldType]] = {"experiment": "experiments", "item": "items"}
 
 
-def set_values(operation: str, metadata: JsonObject, values: object) -> JsonObject:
+def set_values(
+    operation: str, metadata: JsonObject, values: object, add: FieldType | None = None
+) -> JsonObject:
     """Set values of extra fields; everything else is kept.
 
     >>> metadata = {"extra_fields": {"pH": {"type": "number", "value": "7"}}, "x": 1}
     >>> set_values("set_extra_fields", metadata, {"pH": 7.2})
     {'extra_fields': {'pH': {'type': 'number', 'value': '7.2'}}, 'x': 1}
 
+    Args:
+        operation: The name of the operation, used in error messages.
+        metadata: The current metadata.
+        values: The values by field name.
+        add: The type of fields to add if they are missing; None if they must exist.
+
     Raises:
         ValidationError: A field does not exist, or does not accept its value.
     """
     fields = ExtraFields(metadata)
     changed, wires = _copy_metadata(metadata)
+    added: dict[str, object] = {}
     for name, value in check_values(operation, values).items():
+        if add is not None and name not in fields:
+            added[name] = value
+            continue
         field = _existing_field(operation, fields, name)
         wire = {**field.wire}
         number, unit = split_unit(field, value)
@@ -66,6 +78,8 @@ def set_values(operation: str, metadata: JsonObject, values: object) -> JsonObje
         if unit is not None:
             wire["unit"] = unit
         wires[name] = wire
+    for name, value in added.items():
+        changed = _add_missing(operation, changed, name, add, value)
     return changed
 
 
@@ -315,6 +329,25 @@ def _copy_metadata(metadata: JsonObject) -> tuple[JsonObject, JsonObject]:
     wires: JsonObject = value if isinstance(value, dict) else {}
     changed["extra_fields"] = wires
     return changed, wires
+
+
+def _add_missing(
+    operation: str, metadata: JsonObject, name: str, field_type: FieldType | None, value: object
+) -> JsonObject:
+    """Add a field of a type with a value, which may be (number, unit)."""
+    number, unit = split_unit(ExtraField(name, {"type": field_type}), value)
+    field = new_field(
+        operation,
+        name,
+        field_type,
+        options=None,
+        unit=unit,
+        units=None,
+        group=None,
+        position=None,
+        settings={},
+    )
+    return add_field(operation, metadata, field, number)
 
 
 def _existing_field(operation: str, fields: ExtraFields, name: object) -> ExtraField:

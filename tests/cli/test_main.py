@@ -75,7 +75,7 @@ def test_version_option_prints_version(unconfigured_elab: ElabCommand) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("lst",), "Did you mean 'list'?"),
+        (("whoam",), "Did you mean 'whoami'?"),
         (("get",), "Missing argument"),
         (("get", "1", "--jsn"), "--jsn"),
         (("update", "1", "--date", "04/05/2017"), "04/05/2017"),

@@ -55,6 +55,18 @@ def test_set_changes_only_named_fields(filled: World) -> None:
     assert experiment.extra_fields["pH"].value == 7.2
 
 
+def test_set_adds_missing_fields_of_a_type_in_the_same_write(filled: World) -> None:
+    before = len(filled.sent)
+    filled.set_extra_fields(ONE, {"pH": 7.2, "Weight": (2.5, "mg")}, add="number")
+    assert [request.method for request in filled.sent[before:]] == ["GET", filled.update_method, "GET"]
+    fields = filled.get_experiment(1).extra_fields
+    assert (fields["pH"].value, str(fields["Weight"]), fields["Weight"].type) == (7.2, "2.5 mg", "number")
+    before = len(filled.sent)
+    with pytest.raises(ValidationError, match="Height"):
+        filled.set_extra_fields(ONE, {"pH": 7.3, "Height": "tall"}, add="number")
+    assert [request.method for request in filled.sent[before:]] == ["GET"]
+
+
 def test_set_reads_writes_and_verifies(filled: World) -> None:
     before = len(filled.sent)
     filled.set_extra_fields(ONE, {"pH": 7.2})
