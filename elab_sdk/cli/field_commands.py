@@ -1,7 +1,7 @@
 """Commands for extra fields: `fields`, `set` and `unset`."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 import typer
 
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 _COLUMNS: Final = ("name", "value", "unit", "type", "group", "required")
 _KINDS: Final[tuple[targets.TargetKind, ...]] = ("experiment", "item", "template")
 _MISSING: Final = "(empty)"
+
+_AddedType: TypeAlias = Literal[
+    "text",
+    "number",
+    "date",
+    "datetime-local",
+    "time",
+    "checkbox",
+    "url",
+    "email",
+    "users",
+    "experiments",
+    "items",
+]
+"""The types of fields that need no options."""
 
 Entry = Annotated[
     list[str],
@@ -90,22 +105,13 @@ def set_(
     ],
     add: Annotated[bool, typer.Option("--add", help="Add fields that do not exist.")] = False,
     type_: Annotated[
-        Literal[
-            "text",
-            "number",
-            "date",
-            "datetime-local",
-            "time",
-            "checkbox",
-            "url",
-            "email",
-            "users",
-            "experiments",
-            "items",
-        ]
-        | None,
+        _AddedType | None,
         typer.Option(
-            "--type", help="Type of added fields (default: text). Implies --add.", show_default=False
+            "--type",
+            help="Type of added fields, implies --add: text (default), number, date, datetime-local, time,"
+            " checkbox, url, email, users, experiments or items.",
+            metavar="TYPE",
+            show_default=False,
         ),
     ] = None,
     dry_run: DryRun = False,
