@@ -52,6 +52,7 @@ class Experiments:
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         template: Id | str | None = None,
         resume: IncompleteCreationError | Id | None = None,
+        progress: Progress = None,
     ) -> CreatedExperiment:
         """Create an experiment with its content.
 
@@ -88,6 +89,8 @@ class Experiments:
                 status come too, unless a status is given; on API v1 they do not.
             resume: The error that left an incomplete experiment, or the experiment's ID: then it is read, and
                 what is missing is added.
+            progress: Called with the bytes of the files that were sent, and their total; or True to show a
+                progress bar.
 
         Returns:
             The ID, as `.id`. It can be used as the experiment: `append(created, "text")`.
@@ -121,7 +124,7 @@ class Experiments:
             return await self._experiments.session.call(self._experiments.operations.create())
         from elab_sdk._async import creation  # creating an empty entry does not need it
 
-        content = creation.arguments_of(fields, files, template, resume)
+        content = creation.arguments_of(fields, files, template, resume, progress=progress)
         return await creation.create(self._experiments, content)
 
     async def get_or_create_experiment(

@@ -52,6 +52,7 @@ class Items:
         extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         resume: IncompleteCreationError | Id | None = None,
+        progress: Progress = None,
     ) -> CreatedItem:
         """Create a database item with its content.
 
@@ -82,6 +83,8 @@ class Items:
                 including 4.3, and with API v2.
             resume: The error that left an incomplete item, or the item's ID: then it is read, and what is
                 missing is added.
+            progress: Called with the bytes of the files that were sent, and their total; or True to show a
+                progress bar.
 
         Returns:
             The ID, as `.id`. It can be used as the item: `append(created, "text")`.
@@ -113,7 +116,7 @@ class Items:
             metadata=metadata,
             extra_fields=extra_fields,
         )
-        content = creation.arguments_of(fields, files, resume=resume)
+        content = creation.arguments_of(fields, files, resume=resume, progress=progress)
         if isinstance(type_id, str) and resume is None:
             creation.checked(self._items.session, "item", content)
             type_id = resolve_id(await self._items.categories(), type_id, "id", noun="items type")

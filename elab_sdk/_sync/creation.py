@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from elab_sdk._sync import template_start, transfers
 from elab_sdk._sync.entries import Entries, Templates, html
 from elab_sdk.errors import IncompleteCreationError
-from elab_sdk.files.upload_sources import expand_sources, open_source
+from elab_sdk.files.upload_sources import expand_sources, open_source, total_size
 from elab_sdk.rules import new_entry, updates
 from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
@@ -20,6 +21,7 @@ from elab_sdk.wire.interruption import note_completed
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from elab_api_v1.models import ItemsType
     from elab_api_v1.types import JsonObject
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from elab_sdk._sync.session import Session
     from elab_sdk._sync.template_start import TemplateStart
     from elab_sdk.content.arguments import Id
+    from elab_sdk.files.progress import Progress, Tally
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.new_entry import Creation, CreationArguments
@@ -38,6 +41,8 @@ def arguments_of(
     files: str | os.PathLike[str] | Iterable[Source] | None,
     template: Id | str | None = None,
     resume: IncompleteCreationError | Id | None = None,
+    *,
+    progress: Progress = None,
 ) -> CreationArguments:
     """Collect the arguments of a creation, and look at its files.
 
@@ -46,7 +51,12 @@ def arguments_of(
         files: Its files.
         template: What it starts with.
         resume: The entry to complete, or the error that left it.
+        progress: Reports the bytes of the files that were sent.
     """
+    if progress is not None:
+        from elab_sdk.files.progress import check_progress  # few creations report it
+
+        check_progress(progress)
     sources = () if files is None else expand_sources(files)
     fields = dict(fields)
     values = fields.pop("extra_fields", None)
@@ -55,7 +65,12 @@ def arguments_of(
 
         values = extra_fields.check_values("extra_fields", values, "extra_fields")
     return new_entry.CreationArguments(
-        fields=fields, extra_fields=values, files=sources, template=template, resume=resume
+        fields=fields,
+        extra_fields=values,
+        files=sources,
+        template=template,
+        resume=resume,
+        progress=progress,
     )
 
 
@@ -261,10 +276,22 @@ def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> Non
     sent: list[SentFile] = []
     with transfers.files_lock(entries, id):
         try:
-            for source in creation.files:
-                with open_source(creation.operation, source, None) as outgoing:
-                    sent.append(transfers.send_file(entries, creation.operation, id, outgoing))
+            with _tally(creation) as tally:
+                for index, source in enumerate(creation.files):
+                    with open_source(creation.operation, source, None) as outgoing:
+                        if tally is not None:
+                            outgoing.report_to(tally.of(index))
+                        sent.append(transfers.send_file(entries, creation.operation, id, outgoing))
         except BaseException as error:
             note_completed(error, [each.description for each in sent])
             raise
         transfers.stored(entries, id, sent)
+
+
+def _tally(creation: Creation) -> AbstractContextManager[Tally | None]:
+    """Report the bytes of all files, if the caller wants to know."""
+    if creation.progress is None:
+        return nullcontext()
+    from elab_sdk.files.progress import tallying  # few creations report it
+
+    return tallying(creation.progress, total_size(creation.files), f"{len(creation.files)} files")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from elab_sdk.cli import targets
+from elab_sdk.cli import targets, text_input
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import is_terminal, print_line, print_note
 from elab_sdk.cli.output_options import OutputOptions
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from elab_sdk import Manager
     from elab_sdk.files.export_formats import ExportFormat
+    from elab_sdk.files.upload_sources import Source
 
 _COLUMNS = ("id", "real_name", "filesize")
 
@@ -51,7 +52,8 @@ def upload(
 ) -> None:
     """Attach files to an experiment or an item.
 
-    All files are checked before the first is sent. Afterwards each is compared by checksum.
+    All files are checked before the first is sent. Afterwards each is compared by checksum. No file is read
+    into memory: stdin is first copied to a temporary file, which is always removed.
 
     Examples:
       elab upload 3 gel.png
@@ -68,24 +70,20 @@ def upload(
     if replace is not None and len(files) > 1:
         raise typer.BadParameter("--replace can only be used with a single file")
     _check_files(files)
-    if "-" in files:
-        if name is None or len(files) > 1:
-            raise typer.BadParameter("stdin must be the only file, and requires a name: --name plot.svg")
-        sources: list[object] = [(name, sys.stdin.buffer.read())]
-    else:
-        sources = [file if name is None else (name, Path(file).read_bytes()) for file in files]
+    if "-" in files and (name is None or len(files) > 1):
+        raise typer.BadParameter("stdin must be the only file, and requires a name: --name plot.svg")
+    source = text_input.rest_of_stdin() if "-" in files else files[0]
     if replace is not None:
-        source = sources[0] if "-" in files else files[0]
         _replace(connection, output, target, upload=replace, source=source, name=name)
         return
     with connection.manager() as manager, byte_progress("uploading") as progress:
         target.require_server(manager.endpoint)
         kind: Literal["experiment", "item"] = "item" if target.kind == "item" else "experiment"
-        if name is not None and "-" not in files:
+        if name is not None:
             upload_file = manager.upload_to_item if kind == "item" else manager.upload_to_experiment
-            uploads = [upload_file(target.id, files[0], name, progress=progress)]
+            uploads = [upload_file(target.id, source, name, progress=progress)]
         else:
-            uploads = manager.upload_files((kind, target.id), sources, progress=progress)  # type: ignore[arg-type]
+            uploads = manager.upload_files((kind, target.id), files, progress=progress)
     if not output.is_for_people:
         output.print_rows(uploads, _COLUMNS)
         return
@@ -99,7 +97,7 @@ def _replace(
     target: targets.Target,
     *,
     upload: str,
-    source: object,
+    source: "Source",
     name: str | None,
 ) -> None:
     from elab_sdk.cli.upload_commands import parse_upload, replace_one  # few callers need it

@@ -1,11 +1,14 @@
 """Text from an option, a file or stdin, without a byte order mark."""
 
+import io
+import os
 import sys
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import typer
 
-__all__ = ["read_file", "read_option", "read_stdin"]
+__all__ = ["read_file", "read_option", "read_stdin", "rest_of_stdin"]
 
 
 def read_option(value: str | None, option: str) -> str | None:
@@ -72,3 +75,30 @@ def read_stdin(option: str) -> str:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise typer.BadParameter(f"{option}: stdin is not UTF-8 text") from None
+
+
+def rest_of_stdin() -> BinaryIO:
+    """Return stdin from where it is now, for an upload.
+
+    A file is uploaded from its start. After `read line` of a shell, its rest is like a pipe: it is copied.
+    """
+    stdin = sys.stdin.buffer
+    try:
+        is_started = stdin.seekable() and (stdin.tell() > 0 or os.lseek(stdin.fileno(), 0, os.SEEK_CUR) > 0)
+    except OSError:
+        is_started = False
+    return cast("BinaryIO", _OneTimeReader(stdin)) if is_started else stdin
+
+
+class _OneTimeReader(io.BufferedIOBase):
+    """A stream that cannot be sent again from its start."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._stream.read(-1 if size is None else size)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elab_sdk import Manager, Upload
+    from elab_sdk.files.upload_sources import Source
 
 __all__ = ["file", "parse_upload", "replace_one", "uploads"]
 
@@ -119,7 +120,7 @@ def _change(manager: "Manager", action: str, upload: "int | Upload", text: str =
 
 
 def replace_one(
-    connection: ConnectionOptions, target: targets.Target, upload: int, source: object, name: str | None
+    connection: ConnectionOptions, target: targets.Target, upload: int, source: "Source", name: str | None
 ) -> "Upload":
     """Replace a file of an entry.
 
@@ -129,7 +130,7 @@ def replace_one(
     with connection.manager() as manager, byte_progress("uploading") as progress:
         target.require_server(manager.endpoint)
         old = _find(manager, target, upload)
-        return manager.replace_upload(old, source, name, progress=progress)  # type: ignore[arg-type]
+        return manager.replace_upload(old, source, name, progress=progress)
 
 
 def _find(manager: "Manager", target: targets.Target, upload: int) -> "Upload":

@@ -221,6 +221,11 @@ def _create_entry(manager: "Manager", type_: str | None, arguments: dict[str, An
     """Create the entry and return its ID. The ID of an incomplete entry is printed before the error."""
     from elab_sdk import IncompleteCreationError
 
+    if "files" in arguments and "progress" not in arguments:
+        from elab_sdk.cli.progress_bars import byte_progress  # not without files
+
+        with byte_progress("uploading") as progress:
+            return _create_entry(manager, type_, {**arguments, "progress": progress})
     try:
         if type_ is None:
             return manager.create_experiment(**arguments).id

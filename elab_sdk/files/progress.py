@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from types import ModuleType
 
-__all__ = ["CountReport", "Progress", "Report", "Tally", "check_progress", "counting_bar", "reporting"]
+__all__ = [
+    "CountReport",
+    "Progress",
+    "Report",
+    "Tally",
+    "check_progress",
+    "counting_bar",
+    "reporting",
+    "tallying",
+]
 
 Progress: TypeAlias = "bool | Callable[[int, int | None], object] | None"
 """A callback for the bytes transferred and the total (None if it is not known), or True to show a bar."""
@@ -118,6 +127,19 @@ class Tally:
                 self._report(sum(self._done.values()))
 
         return report
+
+
+@contextlib.contextmanager
+def tallying(progress: Progress, total: int | None, title: str) -> Generator[Tally, None, None]:
+    """Report the total progress of several transfers.
+
+    Args:
+        progress: The argument of the caller.
+        total: The total number of bytes; None if it is not known.
+        title: The title of a bar.
+    """
+    with reporting(progress, total, title) as report:
+        yield Tally(report)
 
 
 def _ignore(done: int) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
 
     from elab_sdk.content.arguments import Id
+    from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import Question
@@ -54,12 +55,14 @@ class Creation:
         changes: Its fields, tags, links and category.
         files: Its files.
         from_template: Whether a template is used, so that the server is 4.0 or later.
+        progress: Reports the bytes of the files that were sent.
     """
 
     kind: EntryKind
     changes: EntryChanges
     files: tuple[Source, ...] = ()
     from_template: bool = False
+    progress: Progress = None
 
     @cached_property
     def operation(self) -> str:
@@ -171,6 +174,7 @@ class CreationArguments:
         files: Its files.
         template: The template that it starts with.
         resume: The entry to complete, or the error that left it incomplete.
+        progress: Reports the bytes of the files that were sent.
     """
 
     fields: Mapping[str, object]
@@ -178,6 +182,7 @@ class CreationArguments:
     files: Sequence[Source] = ()
     template: Id | str | None = None
     resume: IncompleteCreationError | Id | None = None
+    progress: Progress = None
 
     def with_fields_on(self, kind: EntryKind, start: JsonObject | None) -> CreationArguments:
         """Add the extra fields to the given metadata.
@@ -218,6 +223,7 @@ def check_creation(kind: EntryKind, given: CreationArguments) -> Creation:
         changes=updates.check_fields(kind, given.fields),
         files=tuple(given.files),
         from_template=given.template is not None,
+        progress=given.progress,
     )
 
 

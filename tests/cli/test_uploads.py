@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from elab_sdk import ValidationError
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +122,81 @@ def test_v1_lists_files_and_changes_none(elab: ElabCommand, sandbox: Sandbox, ge
     assert "It exists from 5.0.0" in result.err
     assert [each[0] for each in stored(sandbox)] == ["gel.csv"]
     assert elab("uploads", 1, "--archived").code == 1
+
+
+@pytest.mark.parametrize("stdin", ["pipe", "file", "rest of a file"])
+def test_stdin_and_renamed_files_are_uploaded_completely(
+    elab: ElabCommand, manager: Manager, tmp_path: Path, stdin: str
+) -> None:
+    source = tmp_path / "data.bin"
+    source.write_bytes(bytes(range(256)) * 400)
+    assert elab("upload", 1, source, "--name", "renamed.bin").code == 0
+    script = {
+        "pipe": 'cat "$1" | "$2" -m elab_sdk.cli upload 1 - --name out.bin',
+        "file": '"$2" -m elab_sdk.cli upload 1 - --name out.bin < "$1"',
+        "rest of a file": '{ dd bs=1 count=1 of=/dev/null; "$2" -m elab_sdk.cli upload 1 - --name out.bin; } <"$1"',
+    }[stdin]
+    subprocess.run(["/bin/sh", "-ec", script, "sh", source, sys.executable], check=True)
+    manager.download_attachments(("experiment", 1), tmp_path / "back")
+    content = source.read_bytes()
+    assert (tmp_path / "back" / "renamed.bin").read_bytes() == content
+    assert (tmp_path / "back" / "out.bin").read_bytes() == content[stdin == "rest of a file" :]
+
+
+def test_upload_from_a_pipe_keeps_memory_flat_and_leaves_no_file(elab: ElabCommand, tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    program = (
+        "import resource, sys; from elab_sdk.cli.main import main; import elab_sdk._sync.manager, httpx;"
+        " before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        " code = main(['upload', '1', '-', '--name', 'zeros.bin']);"
+        " sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)); sys.exit(code)"
+    )
+    result = subprocess.run(
+        ["/bin/sh", "-c", 'head -c 60000000 /dev/zero | "$0" -c "$1"', sys.executable, program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert int(result.stderr) < 30_000, "KiB of memory for 60 MB"
+    assert list(temporary.iterdir()) == []
+
+
+def test_interrupted_copy_of_stdin_leaves_no_file(elab: ElabCommand, tmp_path: Path) -> None:
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "elab_sdk.cli", "upload", "1", "-", "--name", "x.bin"],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        )
+        assert process.stdin is not None
+        # more than is kept in memory: once it is accepted, the temporary file is there
+        process.stdin.write(bytes(8_000_000))
+        process.stdin.flush()
+        process.send_signal(stop)
+        process.communicate(timeout=20)
+        assert process.returncode != 0
+        assert [each.name for each in tmp_path.iterdir() if each.name != "settings"] == []
+
+
+def test_creation_reports_the_bytes_of_its_files(manager: Manager) -> None:
+    calls: list[tuple[int, int | None]] = []
+    manager.create_experiment(
+        title="Gels",
+        files=[("a.bin", b"1234"), ("b.bin", b"56")],
+        progress=lambda done, total: calls.append((done, total)),
+    )
+    assert calls[-1] == (6, 6)
+    with pytest.raises(ValidationError, match="progress must be"):
+        manager.create_experiment(files=[("a.bin", b"1")], progress=3)  # type: ignore[arg-type]
+
+
+def test_creation_with_files_shows_a_bar_on_a_terminal(elab: ElabCommand, tmp_path: Path) -> None:
+    (tmp_path / "gel.bin").write_bytes(bytes(3_000_000))
+    terminal = Terminal(["create", "--file", tmp_path / "gel.bin"])
+    assert terminal.end() == 0
+    assert "uploading" in terminal.output
+    assert "created experiment 2" in terminal.output
+    assert elab.process("create", "--file", tmp_path / "gel.bin") == (0, "3\n", "")

@@ -225,7 +225,7 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, create, calls=530, modules=56, requests=5)
+    assert_counts(sandbox, create, calls=530, modules=57, requests=5)
 
 
 @pytest.fixture
