@@ -60,7 +60,8 @@ bench: $(VENV)/.bench  ## run the benchmarks, and write benchmarks/RESULTS.md (A
 # --- development ---
 
 .PHONY: install
-install: $(VENV)/.dev  ## create .venv with all extras and development tools
+install: $(VENV)/.dev  ## create .venv with all extras and development tools, and the command line in it
+	@echo "elab is installed. Run: $(BIN)/elab --help"
 
 .PHONY: generate
 generate: $(VENV)/.dev  ## generate generated/ from the spec, and the sync from the async methods
@@ -113,6 +114,18 @@ build: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 	@rm -rf dist
 	@$(PY) -m build --outdir dist . | tail -n 1
 
+.PHONY: sbom
+sbom: $(VENV)/sbom/.made  ## write dist/elab-sdk.cdx.json, the packages that the wheel needs with all extras (CycloneDX)
+	@ls dist/*.whl > /dev/null 2>&1 || $(MAKE) --no-print-directory build
+	@rm -rf build/sbom && $(PYTHON) -m venv --without-pip build/sbom
+	@$(PY) -m pip --python build/sbom/bin/python install --quiet --disable-pip-version-check --no-compile \
+	  --constraint constraints.txt "$$(echo dist/*.whl)[all]"
+	@version=$$($(PY) -c 'from elab_sdk import __version__; print(__version__)') \
+	  && sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > build/sbom/pyproject.toml
+	@$(VENV)/sbom/bin/cyclonedx-py environment --pyproject build/sbom/pyproject.toml --mc-type library --output-reproducible \
+	  --output-file dist/elab-sdk.cdx.json build/sbom/bin/python
+	@rm -rf build/sbom && echo "wrote dist/elab-sdk.cdx.json"
+
 .PHONY: constraints
 constraints:  ## update constraints.txt to the current versions of all dependencies
 	@rm -rf build/fresh && $(PYTHON) -m venv build/fresh
@@ -154,6 +167,13 @@ $(VENV)/mutants/.made: $(VENV)/.dev
 	@$(VENV)/mutants/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	@$(VENV)/mutants/bin/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint $(VENV)/mutants/constraints.txt attrs httpx python-dateutil tzdata --group mutants
+	@touch $@
+
+# its own environment: its packages are nothing that the SDK or its tests need
+$(VENV)/sbom/.made: $(PY) pyproject.toml
+	@rm -rf $(VENV)/sbom && $(PYTHON) -m venv $(VENV)/sbom
+	@$(VENV)/sbom/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(VENV)/sbom/bin/python -m pip install --quiet --disable-pip-version-check --group sbom
 	@touch $@
 
 $(VENV)/.redocly: $(PY) Makefile

@@ -41,7 +41,7 @@ def test_update_sets_properties_and_content(elab: ElabCommand, manager: Manager)
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("--rating", "9", "0<=x<=5"),
+        ("--rating", "9", "must be 0 to 5"),
         ("--custom-id", "EXP-1", "--custom-id must be a positive whole number"),
         ("--read", "user:2", "--read needs exactly one of public"),
         ("--read", "team,public", "--read needs exactly one of public"),

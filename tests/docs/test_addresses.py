@@ -11,7 +11,7 @@ from elab_sdk._site import SITE, page_url
 from tests.docs.running import ROOT
 
 PAGES = {page.relative_to(ROOT / "docs").as_posix(): page for page in (ROOT / "docs").rglob("*.md")}
-ADDRESS = re.compile(r"https://elab-sdk\.readthedocs\.io\b[^\s\"'`)>\]},;]*")
+ADDRESS = re.compile(r"https://elab-sdk\.readthedocs\.io\b[^\s\"'`)>\]},;\\]*")
 FILES = [
     *(ROOT / "elab_sdk").rglob("*.py"),
     *(ROOT / "generated").rglob("*.py"),
