@@ -14,10 +14,11 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: help
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- first steps ---
 
@@ -56,6 +57,26 @@ cards: $(VENV)/.dev  ## render notebook cards to build/cards.png; requires Chrom
 .PHONY: bench
 bench: $(VENV)/.bench  ## run the benchmarks, and write benchmarks/RESULTS.md (ARGS="decode imports", ARGS=--quick)
 	@$(PY) -m benchmarks $(ARGS)
+
+# --- documentation ---
+
+.PHONY: docs
+docs: $(VENV)/.dev  ## build the documentation site into build/site
+	@$(BIN)/mkdocs build --quiet --strict
+	@echo build/site/index.html
+
+.PHONY: docs-serve
+docs-serve: $(VENV)/.dev  ## show the documentation site, and build it again after each change (ARGS="-a 127.0.0.1:8001")
+	@$(BIN)/mkdocs serve $(ARGS)
+
+.PHONY: docs-version
+docs-version: $(VENV)/.dev  ## commit the site of this version to the branch `site`, beside the others (ARGS=--push)
+	@$(BIN)/mike deploy --update-aliases $(ARGS) "$$($(PY) -c 'from elab_sdk import __version__; print(__version__)')" latest
+	@$(BIN)/mike set-default $(ARGS) latest
+
+.PHONY: docs-pictures
+docs-pictures: $(VENV)/.dev  ## write pictures of the main pages to build/screenshots; requires Chromium
+	@$(PY) -m tests.site.pictures $(ARGS)
 
 # --- development ---
 

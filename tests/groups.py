@@ -43,6 +43,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "notebooks",
         "safety",
         "sandbox/test_plugin.py",
+        "site",
         "typing",
         "wire/test_diagnosis.py",
         "wire/test_faults.py",
@@ -83,6 +84,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "notebooks",
         "safety",
         "sandbox",
+        "site",
         "typing",
         "wire/test_fuzz.py",
         "wire/test_fuzz_v2.py",
@@ -99,6 +101,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "fidelity",
         "generated/test_generator.py",
         "house",
+        "site",
         "typing",
     ),
     # Tests that need fork, a pseudo-terminal, bash or POSIX files. Always skipped on Windows.
