@@ -2,12 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import format_json, is_terminal, print_line
+from elab_sdk.cli.output_options import JqOption
 
 
 def api(
@@ -39,6 +40,7 @@ def api(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Allow methods that can write.")] = False,
+    jq: JqOption = None,
 ) -> None:
     """Send a request unchecked, and print the response.
 
@@ -50,6 +52,7 @@ def api(
       elab api GET experiments -f limit=5 -f offset=10
       elab api POST experiments/3 -f tag=blot --unsafe
       elab api POST experiments/3/tags -f tag=blot --unsafe
+      elab api experiments/3 --jq .title
       elab api uploads/12 -o gel.png
     """
     method, path = request if len(request) == 2 else ("GET", request[0])
@@ -64,6 +67,13 @@ def api(
         raise typer.BadParameter("--field and --file exclude each other: the server would ignore the fields")
     if to is not None and to.is_dir():
         raise typer.BadParameter(f"{to} is a folder; pass a file: -o {to / 'response.json'}")
+    if to is not None and jq is not None:
+        raise typer.BadParameter("-o FILE saves the response as received, and cannot be combined with --jq")
+    jq_filter = None
+    if jq is not None:
+        from elab_sdk.cli.jq_filter import JqFilter  # few callers need it
+
+        jq_filter = JqFilter(jq)
     form = {
         name: values[0] if len(values) == 1 else values for name, values in _parse_fields(field or []).items()
     }
@@ -78,6 +88,9 @@ def api(
                 target.write(manager.send_req(path, params, method, binary=True, param_name=param_name))
             return
         content = manager.send_req(path, params, method, binary=True, param_name=param_name)
+    if jq_filter is not None:
+        jq_filter.print_results(_parse_json(content))
+        return
     _print_content(content)
 
 
@@ -89,6 +102,21 @@ def _parse_fields(options: list[str]) -> dict[str, list[str]]:
             raise typer.BadParameter(f"--field must be key=value, not {each!r}")
         fields.setdefault(name, []).append(value)
     return fields
+
+
+def _parse_json(content: bytes) -> object:
+    """Return the response as plain values.
+
+    Raises:
+        Exit: It is not JSON.
+    """
+    import json
+
+    try:
+        return cast("object", json.loads(content))
+    except (ValueError, RecursionError):
+        print_line(f"elab: --jq: the response is not JSON ({len(content)} bytes)", err=True)
+        raise typer.Exit(1) from None
 
 
 def _print_content(content: bytes) -> None:

@@ -7,8 +7,8 @@ import typer
 
 from elab_sdk.cli import targets
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import is_terminal, print_line, print_note
-from elab_sdk.cli.output_options import OutputOptions
+from elab_sdk.cli.output import print_note
+from elab_sdk.cli.output_options import CreatedOptions, OutputOptions
 
 _COLUMNS: Final = ("id", "start", "end", "item_title", "title", "fullname")
 _START: Final = "Start, with the offset from UTC: 2024-01-31T12:00+01:00."
@@ -100,6 +100,7 @@ def free(
 
 def book(
     connection: ConnectionOptions,
+    output: CreatedOptions,
     *,
     item: Annotated[int, typer.Argument(help="ID of the item.", min=1, show_default=False)],
     start: Annotated[str, typer.Option("--from", help=_START, show_default=False)],
@@ -127,7 +128,7 @@ def book(
     fields = {} if title is None else {"title": title}
     with connection.manager() as manager:
         event = manager.book(item, start, end, overlapping=overlapping, **fields)
-    print_line(f"booked: event {event.id}" if is_terminal() else str(event.id))
+    output.print_created("event", event.id, f"booked: event {event.id}")
 
 
 def cancel(

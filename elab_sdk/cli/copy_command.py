@@ -1,6 +1,7 @@
 """The command `copy`."""
 
 import contextlib
+import json
 import sys
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from elab_sdk.cli import confirmation
 from elab_sdk.cli.backup_commands import IdsOption, SearchOption, TagOption
 from elab_sdk.cli.output import format_count, format_size, print_message
+from elab_sdk.cli.output_options import ReportOptions
 from elab_sdk.cli.progress_bars import copy_progress
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _CANNOT_START: Final = (
 
 def copy(
     context: typer.Context,
+    output: ReportOptions,
     *,
     to: Annotated[
         str,
@@ -95,7 +98,6 @@ def copy(
         bool, typer.Option("--dry-run", help="Only show the plan. Writes nothing to the new server.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Copy without asking.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report, or the plan, as JSON.")] = False,
 ) -> None:
     """Copy entries from one server to another, or from a backup: from any release to any release.
 
@@ -114,6 +116,7 @@ def copy(
     """
     from elab_sdk.errors import ConflictError
 
+    is_document = output.format not in ("", "table")
     if (from_ is None) == (backup_folder is None):
         raise typer.BadParameter("pass either --from, the old server, or --from-backup, a folder")
     choices = _parse_choices(map_ or ())
@@ -138,9 +141,9 @@ def copy(
 
         if dry_run or not yes:
             report = run(dry_run=True)
-            _print_plan(report, err=as_json)
+            _print_plan(report, err=is_document)
             if dry_run or report.plan.obstacles:
-                _end(report, as_json=as_json, succeeded=not report.plan.obstacles)
+                _end(report, output=output, succeeded=not report.plan.obstacles)
                 return
             _ask(report.plan)
         try:
@@ -148,8 +151,8 @@ def copy(
         except ConflictError as error:
             error.hint = _CANNOT_START
             raise
-    _print_report(report, err=as_json)
-    _end(report, as_json=as_json, succeeded=report.is_equal)
+    _print_report(report, err=is_document)
+    _end(report, output=output, succeeded=report.is_equal)
 
 
 @contextlib.contextmanager
@@ -286,12 +289,15 @@ def _difference_lines(different: "Sequence[CopiedEntry]") -> Generator[str, None
         yield f"{len(counted) - _MAX_LINES} more reasons"
 
 
-def _end(report: "CopyReport", *, as_json: bool, succeeded: bool) -> None:
-    """Print JSON if requested, and set the exit code."""
-    if as_json:
+def _end(report: "CopyReport", *, output: ReportOptions, succeeded: bool) -> None:
+    """Print the report as a document if requested, and set the exit code."""
+    if output.format not in ("", "table"):
         from elab_sdk.copying.report_json import report_json
 
-        sys.stdout.writelines(report_json(report))
+        if output.json and output.jq is None:
+            sys.stdout.writelines(report_json(report))
+        else:
+            output.print_document(json.loads("".join(report_json(report))))
     if not succeeded:
         raise typer.Exit(1)
 

@@ -7,8 +7,8 @@ import typer
 
 from elab_sdk.cli import confirmation, targets, text_input
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import is_terminal, print_line, print_note
-from elab_sdk.cli.output_options import OutputOptions
+from elab_sdk.cli.output import print_note
+from elab_sdk.cli.output_options import CreatedOptions, OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ def steps(connection: ConnectionOptions, output: OutputOptions, *, entry: Entry)
 
 def step(
     connection: ConnectionOptions,
+    output: CreatedOptions,
     *,
     entry: EntryAndText,
     finish: Annotated[
@@ -102,7 +103,7 @@ def step(
             _delete_step(manager, owner, target.label, delete, yes=yes)
         if text is not None and edit is None:
             added = manager.add_step(owner, text, deadline=_deadline(deadline))
-            print_line(f"{target.label}: added step {added.id}" if is_terminal() else str(added.id))
+            output.print_created("step", added.id, f"{target.label}: added step {added.id}")
 
 
 def comments(connection: ConnectionOptions, output: OutputOptions, *, entry: Entry) -> None:
@@ -121,6 +122,7 @@ def comments(connection: ConnectionOptions, output: OutputOptions, *, entry: Ent
 
 def comment(
     connection: ConnectionOptions,
+    output: CreatedOptions,
     *,
     entry: EntryAndText,
     edit: Annotated[
@@ -156,7 +158,7 @@ def comment(
             print_note(f"{target.label}: changed comment {edit}")
         elif text is not None:
             added = manager.add_comment(owner, text)
-            print_line(f"{target.label}: added comment {added.id}" if is_terminal() else str(added.id))
+            output.print_created("comment", added.id, f"{target.label}: added comment {added.id}")
 
 
 def history(connection: ConnectionOptions, output: OutputOptions, *, entry: Entry) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from elab_sdk.cli.output import print_line, print_message
+from elab_sdk.cli.streams import stop_if_output_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,6 +69,7 @@ class JqFilter:
                     if isinstance(result, str)
                     else json.dumps(result, ensure_ascii=False, separators=(",", ":"))
                 )
+                stop_if_output_lost()
                 count += 1
         except ValueError as error:
             print_message(f"elab: --jq: {_reason(str(error))}", err=True)

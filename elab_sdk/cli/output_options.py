@@ -27,29 +27,29 @@ if TYPE_CHECKING:
     from elab_sdk.cli.columns import RowReader
     from elab_sdk.cli.jq_filter import JqFilter
 
-__all__ = ["PANEL", "JqOption", "ObjectOptions", "OutputOptions", "PlainRow"]
+__all__ = ["CreatedOptions", "JqOption", "ObjectOptions", "OutputOptions", "PlainRow", "ReportOptions"]
 
-PANEL: Final = "Output"
+_PANEL: Final = "Output"
 """The panel of the help that lists the options."""
 OutputFormat: TypeAlias = Literal["", "table", "json", "csv", "yaml", "ids"]
 OutputOption: TypeAlias = Annotated[
     Literal["table", "json", "csv", "yaml"] | None,
-    typer.Option("--output", "-o", help="Format of the output.", rich_help_panel=PANEL),
+    typer.Option("--output", "-o", help="Format of the output.", rich_help_panel=_PANEL),
 ]
 JsonOption: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="JSON, as the server sent it.", rich_help_panel=PANEL)
+    bool, typer.Option("--json", help="JSON, as the server sent it.", rich_help_panel=_PANEL)
 ]
 FieldsOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--fields",
         help="Columns, separated by commas: title,tags,pH. Attributes and extra fields, in any case.",
-        rich_help_panel=PANEL,
+        rich_help_panel=_PANEL,
     ),
 ]
 JqOption: TypeAlias = Annotated[
     str | None,
-    typer.Option("--jq", help="Filter the JSON with an expression of jq.", rich_help_panel=PANEL),
+    typer.Option("--jq", help="Filter the JSON with an expression of jq.", rich_help_panel=_PANEL),
 ]
 
 
@@ -97,9 +97,11 @@ class OutputOptions(OptionGroup):
         *,
         output: OutputOption = None,
         json: JsonOption = False,
-        csv: Annotated[bool, typer.Option("--csv", help="CSV with a header.", rich_help_panel=PANEL)] = False,
+        csv: Annotated[
+            bool, typer.Option("--csv", help="CSV with a header.", rich_help_panel=_PANEL)
+        ] = False,
         ids: Annotated[
-            bool, typer.Option("--ids", help="Only the IDs, one per line.", rich_help_panel=PANEL)
+            bool, typer.Option("--ids", help="Only the IDs, one per line.", rich_help_panel=_PANEL)
         ] = False,
         fields: FieldsOption = None,
         jq: JqOption = None,
@@ -264,10 +266,76 @@ class ObjectOptions(OutputOptions):
         Raises:
             BadParameter: More than one format was given, or an option is invalid.
         """
-        given: dict[str, OutputFormat] = {} if output is None else {f"-o {output}": output}
-        if json:
-            given["--json"] = "json"
-        return cls(*_check_options(given, fields, jq))
+        return cls(*_check_options(_given_formats(output, json=json), fields, jq))
+
+
+@dataclass(frozen=True)
+class CreatedOptions(ObjectOptions):
+    """The options for what a command created: its kind, its ID, and the address of its page."""
+
+    @classmethod
+    def from_options(  # type: ignore[override]
+        cls,
+        *,
+        output: OutputOption = None,
+        json: Annotated[
+            bool, typer.Option("--json", help="Kind, ID and address as JSON.", rich_help_panel=_PANEL)
+        ] = False,
+        jq: JqOption = None,
+    ) -> "CreatedOptions":
+        """Return the options.
+
+        Raises:
+            BadParameter: More than one format was given, or an option is invalid.
+        """
+        return cls(*_check_options(_given_formats(output, json=json), None, jq))
+
+    def print_created(self, kind: str, id: int, message: str, url: str | None = None) -> None:
+        """Print what was created: a message on a terminal, only the ID in a pipe, or the chosen format.
+
+        Args:
+            kind: Its kind.
+            id: Its ID.
+            message: The message.
+            url: The address of its page, if it has one.
+        """
+        if self.format in ("", "table"):
+            print_line(message if is_terminal() else str(id))
+        else:
+            self.print_object(PlainRow({"kind": kind, "id": id, "url": url}))
+
+
+@dataclass(frozen=True)
+class ReportOptions(ObjectOptions):
+    """The options for the report of an operation."""
+
+    @classmethod
+    def from_options(  # type: ignore[override]
+        cls,
+        *,
+        output: Annotated[
+            Literal["table", "json", "yaml"] | None,
+            typer.Option("--output", "-o", help="Format of the report.", rich_help_panel=_PANEL),
+        ] = None,
+        json: Annotated[
+            bool, typer.Option("--json", help="The report, or the plan, as JSON.", rich_help_panel=_PANEL)
+        ] = False,
+        jq: JqOption = None,
+    ) -> "ReportOptions":
+        """Return the options.
+
+        Raises:
+            BadParameter: More than one format was given, or an option is invalid.
+        """
+        return cls(*_check_options(_given_formats(output, json=json), None, jq))
+
+
+def _given_formats(output: OutputFormat | None, *, json: bool) -> dict[str, OutputFormat]:
+    """Return the formats that -o and --json ask for, by option."""
+    given: dict[str, OutputFormat] = {} if output is None else {f"-o {output}": output}
+    if json:
+        given["--json"] = "json"
+    return given
 
 
 def _check_options(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from elab_api_v1.base import Model
+    from elab_api_v1.extra_fields import ExtraField
 
     from elab_sdk import Manager
     from elab_sdk.cli.columns import RowReader
@@ -47,7 +48,10 @@ def get(
     field: Annotated[
         str | None,
         typer.Option(
-            "--field", "-f", help="Print only one attribute: title, body, date, tags, …", show_default=False
+            "--field",
+            "-f",
+            help="Print only one attribute or extra field: title, body, pH, …",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -252,8 +256,16 @@ def _read_entry(manager: "Manager", target: targets.Target) -> "Model":
 
 def _print_field(model: "Model", name: str) -> None:
     attribute = name.replace("-", "_")
+    fields: Mapping[str, ExtraField] = getattr(model, "extra_fields", None) or {}
+    if name in fields and not hasattr(model, attribute):
+        from elab_sdk.cli.field_text import field_text  # few callers need it
+
+        print_line(field_text(fields[name]))
+        return
     if attribute.startswith("_") or not (hasattr(model, attribute) or name in model):
-        raise typer.BadParameter(f"unknown field {name!r}; the server sent {', '.join(model.keys())}")
+        raise typer.BadParameter(
+            f"unknown field {name!r}; the server sent {', '.join([*model.keys(), *fields])}"
+        )
     value: object = getattr(model, attribute) if hasattr(model, attribute) else model[name]
     if isinstance(value, dict):
         print_line(format_json(cast("object", value)))

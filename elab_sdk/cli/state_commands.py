@@ -6,7 +6,8 @@ import typer
 
 from elab_sdk.cli import confirmation, targets
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.output import print_note
+from elab_sdk.cli.output_options import CreatedOptions
 from elab_sdk.cli.read_commands import page_address
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def restore(connection: ConnectionOptions, *, entry: Entry) -> None:
     print_note(f"{target.label}: {'restored' if changed else 'was neither archived nor deleted'}")
 
 
-def duplicate(connection: ConnectionOptions, *, entry: Entry) -> None:
+def duplicate(connection: ConnectionOptions, output: CreatedOptions, *, entry: Entry) -> None:
     """Copy an experiment, an item or a template on the server, from 5.0.
 
     The ID of the copy is printed. Files and comments are not copied.
@@ -87,7 +88,7 @@ def duplicate(connection: ConnectionOptions, *, entry: Entry) -> None:
     with connection.manager() as manager:
         copy = manager.duplicate(_entry(target, manager))
         address = page_address(manager.endpoint, targets.Target(target.kind, copy.id), manager.release)
-    print_line(f"created {target.kind} {copy.id}  {address}" if is_terminal() else str(copy.id))
+    output.print_created(target.kind, copy.id, f"created {target.kind} {copy.id}  {address}", address)
 
 
 def delete(

@@ -6,7 +6,7 @@ import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import print_line, print_note
-from elab_sdk.cli.output_options import OutputOptions
+from elab_sdk.cli.output_options import OutputOptions, PlainRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +152,10 @@ def _choices(
     with connection.manager() as manager:
         creation = manager.create_status if is_status else manager.create_category
         made = creation(entry_kind, create, color=color)
-    print_line(str(made.id))
+    if output.format in ("", "table", "ids"):
+        print_line(str(made.id))
+    else:
+        output.print_object(PlainRow({"kind": noun, "id": made.id}))
 
 
 def _print_rows(

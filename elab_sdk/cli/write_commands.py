@@ -8,7 +8,8 @@ import typer
 from elab_sdk.cli import property_options, targets, text_input
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.content_options import ContentOptions, id_or_title
-from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.output import print_line, print_note
+from elab_sdk.cli.output_options import CreatedOptions
 from elab_sdk.cli.property_options import PropertyOptions
 from elab_sdk.cli.read_commands import page_address
 
@@ -26,6 +27,7 @@ _KINDS: Final = {"experiment": "experiment", "experiments": "experiment", "item"
 def create(
     connection: ConnectionOptions,
     content: ContentOptions,
+    output: CreatedOptions,
     *,
     kind: Annotated[str, typer.Argument(help="experiment or item.")] = "experiment",
     file: Annotated[
@@ -83,7 +85,7 @@ def create(
     with connection.manager() as manager:
         entry_id = _create_entry(manager, type_, arguments)
         address = page_address(manager.endpoint, targets.Target("item" if type_ else "experiment", entry_id))
-    print_line(f"created {entry_kind} {entry_id}  {address}" if is_terminal() else str(entry_id))
+    output.print_created(entry_kind, entry_id, f"created {entry_kind} {entry_id}  {address}", address)
 
 
 def update(

@@ -17,6 +17,8 @@ from elab_sdk.cli.yaml_text import yaml_text
 from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from elab_sdk import Manager
     from elab_sdk.sandbox import Sandbox
     from tests.cli.conftest import ElabCommand
@@ -152,6 +154,48 @@ def test_every_format_of_commands_without_entries(elab: ElabCommand, filled: Man
     assert "key,ok" in verdicts
     assert yaml.safe_load(elab("profiles", "-o", "yaml").out) == []
     assert yaml.safe_load(elab("list", "items", "-o", "yaml").out) == []
+
+
+@pytest.mark.elab_release("5.6")
+def test_what_a_command_creates_is_printed_in_every_format(
+    elab: ElabCommand, sandbox: Sandbox, filled: Manager
+) -> None:
+    created = json.loads(elab("create", "--title", "PCR", "-o", "json").out)
+    assert created == {"kind": "experiment", "id": 3, "url": f"{sandbox.site}experiments.php?mode=view&id=3"}
+    assert elab("create", "--jq", ".id").out == "4\n"
+    assert yaml.safe_load(elab("duplicate", 1, "-o", "yaml").out)["id"] == 5
+    assert elab("step", 1, "thaw", "-o", "csv").out == "kind,id,url\nstep,1,\n"
+    assert json.loads(elab("comment", 1, "Good.", "--json").out)["kind"] == "comment"
+    assert json.loads(elab("statuses", "item", "--create", "In stock", "--json").out)["kind"] == "status"
+    before = len(filled.get_all_experiments())
+    assert elab("create", "--jq", ".[").code == 2
+    assert len(filled.get_all_experiments()) == before
+
+
+def test_api_filters_its_response(elab: ElabCommand, filled: Manager) -> None:
+    assert elab("api", "experiments/1", "--jq", ".title").out == "Western blot\n"
+    assert elab("api", "experiments/1", "--jq", ".", "-o", "file.json").code == 2
+
+
+def test_report_of_a_copy_is_printed_in_every_format(
+    elab: ElabCommand,
+    sandbox: Sandbox,
+    filled: Manager,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    filled.backup("notebook")
+    monkeypatch.setenv("ELAB_TO_TOKEN", sandbox.token)
+    arguments = ("copy", "--from-backup", "notebook", "--to", filled.endpoint, "--dry-run")
+    plan = yaml.safe_load(elab(*arguments, "-o", "yaml").out)
+    assert plan == json.loads(elab(*arguments, "--json").out)
+    assert elab(*arguments, "--jq", ".plan.create.experiment").out == "2\n"
+
+
+def test_field_prints_an_extra_field(elab: ElabCommand, filled: Manager) -> None:
+    assert elab("get", 1, "--field", "Volume").out == "5 mL\n"
+    assert elab("get", 1, "--field", "Volume", "--json").code == 2
 
 
 def test_table_can_be_had_in_a_pipe(elab: ElabCommand, filled: Manager) -> None:
