@@ -12,6 +12,7 @@ from elab_sdk.cli.output_options import ObjectOptions, OutputOptions, PlainRow
 if TYPE_CHECKING:
     from elab_sdk import Manager
     from elab_sdk.profiles.connection import ConnectionSettings
+    from elab_sdk.profiles.profile_file import Profile
 
 
 def init(
@@ -29,49 +30,33 @@ def init(
     """Set up a profile: ask for the address of your eLabFTW and an API key, check both, and save them.
 
     Create the key in eLabFTW: User panel, API keys. On a terminal you are prompted for it without echo;
-    otherwise it is read from stdin. It is never an argument, which other users of the computer could see.
+    otherwise it is read from stdin. It is never an argument, which other users of the computer could see. On
+    a terminal you are asked again for an address or a key that does not work.
 
     Examples:
       elab init
       elab init lab2 --endpoint https://elab2.example.org --keyring
       pass show elab | elab init --endpoint https://elab.example.org
     """
-    from dataclasses import replace
-
     from elab_api_v1.redaction import holds_key  # not for --help
 
-    from elab_sdk.config import normal_endpoint, normal_token
-    from elab_sdk.profiles.connection import ConnectionSettings
     from elab_sdk.profiles.profile_file import Profile, Profiles
 
     saved = Profiles.load()
-    address = normal_endpoint(connection.endpoint or _ask("Address of your eLabFTW"))
     if holds_key(name):
         raise typer.BadParameter(
             "the name of the profile contains an API key: omit the key, you are prompted for it"
         )
-    existing = saved.by_name.get(name)
-    if existing is not None and not existing.belongs_to(address) and not force:
-        raise typer.BadParameter(
-            f"the profile {name!r} already exists, for {existing.shown_endpoint}: choose another name, or"
-            " use --force to replace it"
-        )
-    token = normal_token(_ask_secret("API key (not shown)"))
-    profile = Profile(
+    draft = Profile(
         name,
-        address,
+        connection.endpoint or "",
         keyring=keyring,
         ca=str(connection.ca.expanduser().resolve()) if connection.ca is not None else None,
         insecure=bool(connection.insecure),
         release=connection.release,
     )
-    settings = ConnectionSettings(address, token, profile=profile)
-    with connection.manager(settings) as manager:
-        # raises for a wrong address or key, before anything is saved
-        manager.get_all_experiments(limit=1)
-        release = manager.release.name
-        # a server without API v1 is asked through API v2 from the first request
-        profile = replace(profile, endpoint=manager.endpoint)
+    # raises for a wrong address or key, before anything is saved
+    profile, token, release = _ask_for_server(connection, draft, None if force else saved.by_name.get(name))
     file = saved.with_profile(profile.with_token(token), as_default=default).save()
     key_source = "the keyring" if keyring else str(file)
     print_message(
@@ -162,7 +147,7 @@ def profiles(
         mark = "*" if row["default"] else " "
         print_message(f"{mark} {row['name']}\t{row['endpoint']}\t{row['key']}")
     if not rows:
-        print_note("no profiles: run `elab init` to create one")
+        print_message("no profiles are saved: `elab init` saves a server and its API key", err=True)
 
 
 def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str, Any]:
@@ -192,6 +177,73 @@ def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str,
         "name": guess,
         **owner,
     }
+
+
+def _ask_for_server(
+    connection: ConnectionOptions, draft: "Profile", existing: "Profile | None"
+) -> "tuple[Profile, str, str]":
+    """Ask for the address and the key until both work; without a terminal, only once.
+
+    Args:
+        connection: The options of the connection.
+        draft: The profile, with the address if it was given as an option.
+        existing: The profile of this name, which must not be replaced by one of another server.
+
+    Returns:
+        The profile with the address of the API, the key, and the name of the release.
+    """
+    from dataclasses import replace
+
+    from elab_sdk.config import normal_endpoint, normal_token
+    from elab_sdk.errors import AuthenticationError, CertificateError, ConfigurationError, ElabError
+
+    address, is_answer = "", True
+    while True:
+        try:
+            is_answer = True
+            address = address or normal_endpoint(draft.endpoint or _ask("Address of your eLabFTW"))
+            _check_same_server(existing, address)
+            token = normal_token(_ask_secret("API key (not shown)"))
+            is_answer = False
+            profile, release = _try_server(connection, replace(draft, endpoint=address), token)
+        except ElabError as error:
+            is_about_key = bool(address) and isinstance(error, AuthenticationError | ConfigurationError)
+            is_final = isinstance(error, CertificateError) or (
+                # an option is wrong
+                (bool(draft.endpoint) and not is_about_key)
+                or (isinstance(error, ConfigurationError) and not is_answer)
+            )
+            if is_final or not sys.stdin.isatty():
+                raise
+            print_message(f"{error}\nTry again, or press Ctrl-C to stop.", err=True)
+            address = address if is_about_key else ""
+        else:
+            return profile, token, release
+
+
+def _check_same_server(existing: "Profile | None", address: str) -> None:
+    """Make sure that a profile of another server is not replaced.
+
+    Raises:
+        BadParameter: It would be.
+    """
+    if existing is not None and not existing.belongs_to(address):
+        raise typer.BadParameter(
+            f"the profile {existing.name!r} already exists, for {existing.shown_endpoint}: choose another"
+            " name, or use --force to replace it"
+        )
+
+
+def _try_server(connection: ConnectionOptions, profile: "Profile", token: str) -> "tuple[Profile, str]":
+    """Read from the server; return the profile with the address of its API, and the name of the release."""
+    from dataclasses import replace
+
+    from elab_sdk.profiles.connection import ConnectionSettings
+
+    with connection.manager(ConnectionSettings(profile.endpoint, token, profile=profile)) as manager:
+        manager.get_all_experiments(limit=1)
+        # a server without API v1 is asked through API v2 from the first request
+        return replace(profile, endpoint=manager.endpoint), manager.release.name
 
 
 def _ask(question: str) -> str:

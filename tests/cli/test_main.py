@@ -311,6 +311,38 @@ def test_init_prompts_and_does_not_echo_the_key(
     assert sandbox.token in settings.read_text()
 
 
+def test_init_asks_again_for_a_wrong_address_or_key(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path
+) -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{reserved.getsockname()[1]}"
+        terminal = Terminal(["init"])
+        for number, (address, key, problem) in enumerate(
+            [
+                ("elab.example.org", None, "did you mean 'https://elab.example.org'?"),
+                (closed, "0a1b", "the connection failed"),
+                (sandbox.site, "two words", "contains whitespace"),
+                (None, "0123abcd", "did not accept the API key"),
+            ]
+        ):
+            if address:
+                terminal.until("Address of your eLabFTW: ")
+                terminal.output = ""
+                terminal.type(f"{address}\n")
+            if key:
+                terminal.until("(not shown): ")
+                terminal.output = ""
+                terminal.type(f"{key}\n")
+            terminal.until("Try again, or press Ctrl-C to stop.")
+            assert problem in terminal.output, number
+            assert not settings.exists()
+    terminal.until("(not shown): ")
+    terminal.type(f"{sandbox.token}\n")
+    assert terminal.end() == 0, terminal.output
+    assert sandbox.token in settings.read_text()
+
+
 def test_list_on_a_terminal_is_a_limited_table(elab: ElabCommand, manager: Manager) -> None:
     for number in range(35):
         manager.post_experiment(manager.create_experiment(), title=f"Blot [red]{number}")

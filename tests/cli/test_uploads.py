@@ -134,7 +134,7 @@ def test_stdin_and_renamed_files_are_uploaded_completely(
     script = {
         "pipe": 'cat "$1" | "$2" -m elab_sdk.cli upload 1 - --name out.bin',
         "file": '"$2" -m elab_sdk.cli upload 1 - --name out.bin < "$1"',
-        "rest of a file": '{ dd bs=1 count=1 of=/dev/null; "$2" -m elab_sdk.cli upload 1 - --name out.bin; } <"$1"',
+        "rest of a file": '{ dd bs=1 count=1; "$2" -m elab_sdk.cli upload 1 - --name out.bin; } <"$1"',
     }[stdin]
     subprocess.run(["/bin/sh", "-ec", script, "sh", source, sys.executable], check=True)
     manager.download_attachments(("experiment", 1), tmp_path / "back")
