@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.groups import GROUPS
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW: Any = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+RELEASE: Any = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())
 PROJECT: Any = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -64,3 +66,40 @@ def test_workflow_skips_existing_groups() -> None:
     skipped = re.findall(r"--skip (\w+)", _steps("wheel") + (ROOT / ".ci/run").read_text())
     assert set(skipped) <= set(GROUPS)
     assert "checkout" in skipped
+
+
+def test_lowest_versions_are_those_that_the_project_declares() -> None:
+    result = subprocess.run(
+        [sys.executable, ROOT / "tools/versions.py", "lowest"], capture_output=True, text=True, check=True
+    )
+    declared = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
+    names = {re.split("[<>=]", each)[0] for each in declared if "[" not in each}
+    assert {line.partition("==")[0] for line in result.stdout.splitlines()} == names
+    assert "starlette==0.44" in result.stdout.splitlines()
+
+
+def test_workflow_tests_with_the_lowest_and_the_newest_versions() -> None:
+    matrix = WORKFLOW["jobs"]["versions"]["strategy"]["matrix"]
+    assert matrix["versions"] == ["lowest", "newest"]
+    assert "tools/versions.py ${{ matrix.versions }}" in _steps("versions")
+    assert "constraints.txt" not in _steps("versions")
+    assert "for versions in newest lowest" in (ROOT / ".ci/run").read_text()
+
+
+def test_release_publishes_without_a_stored_token_what_it_built_twice() -> None:
+    jobs = RELEASE["jobs"]
+    assert {name: job["permissions"].get("id-token") for name, job in jobs.items()} == {
+        "build": "write",
+        "pypi": "write",
+        "release": None,
+    }
+    assert jobs["pypi"]["environment"] == "pypi"
+    assert RELEASE["permissions"] == {"contents": "read"}
+    actions = {
+        step["uses"].partition("@")[0] for job in jobs.values() for step in job["steps"] if "uses" in step
+    }
+    assert {"actions/attest-build-provenance", "actions/attest-sbom"} < actions
+    assert "secrets." not in (ROOT / ".github/workflows/release.yml").read_text()
+    build = "\n".join(step.get("run", "") for step in jobs["build"]["steps"])
+    assert build.count("make build") == 2
+    assert "cmp" in build
