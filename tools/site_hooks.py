@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import sys
@@ -14,6 +15,8 @@ from mkdocs.structure.files import File
 from site_commands import commands_page
 from site_reference import reference_pages
 from site_texts import TextsForAssistants
+
+from elab_sdk._site import SITE
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -35,13 +38,25 @@ _DOWNLOADS: Final = {
     "spec/openapi-v2.yaml": "reference/openapi-v2.yaml",
 }
 """Files of the site that are files of the repository."""
+_GENERATED: Final = {*_OUTSIDE.values(), "reference/commands.md"}
 _HOME: Final = {"README.md": "index.md"}
 _FENCE: Final = re.compile(r"^( *)(`{3,}|~{3,}).*?^\1\2 *$", re.DOTALL | re.MULTILINE)
 _OUTPUT: Final = re.compile(r"^( *)<!-- prints -->\n+( *`{3,})(\w+)", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ *<!--.*?-->\n?", re.DOTALL | re.MULTILINE)
 _LINK: Final = re.compile(r"(\]\()([^)\s:#]+)((?:#[^)\s]*)?\))")
 
+_OWN: Final = re.compile(rf"(\]\(){re.escape(SITE)}([^)\s#]*)((?:#[^)\s]*)?\))")
+"""A link to the site by its address, which leads to the same version."""
+_PACKAGES: Final = {page.uri for page in reference_pages() if page.uri.endswith("/index.md")}
+
 _texts = TextsForAssistants()
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Set the address of the site, and in a build for a host of all versions the menu of versions."""
+    config.site_url = config.site_url or SITE
+    if "MIKE_DOCS_VERSION" in os.environ:
+        config.extra["version"] = {"provider": "mike", "default": "latest"}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -67,7 +82,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Show what a script prints as its output, and leave out the marks of the tests."""
     markdown = _OUTPUT.sub(r'\1\2\3 title="Output"', markdown)
     uri = page.file.src_uri
-    if uri not in _OUTSIDE.values():
+    if uri not in _GENERATED:
         markdown = _moved_links(markdown, posixpath.join("docs", uri), uri)
     cleaned = _outside_fences(_COMMENT, markdown)
     _texts.add(page, cleaned)
@@ -106,4 +121,11 @@ def _moved_links(markdown: str, source: str, uri: str) -> str:
             return link[0]
         return f"{link[1]}{posixpath.relpath(page, posixpath.dirname(uri) or '.')}{link[3]}"
 
-    return _LINK.sub(moved, markdown)
+    def own(link: re.Match[str]) -> str:
+        path = link[2].strip("/")
+        page = (
+            posixpath.join(path, "index.md") if f"{path}/index.md" in _PACKAGES else f"{path or 'index'}.md"
+        )
+        return f"{link[1]}{posixpath.relpath(page, posixpath.dirname(uri) or '.')}{link[3]}"
+
+    return _OWN.sub(own, _LINK.sub(moved, markdown))

@@ -47,6 +47,7 @@ class ReferencePage:
         intro: Markdown below the heading.
         names: The public names that it shows, with their modules.
         members: Whether it shows their members too.
+        bases: Whether it shows the base classes of each.
     """
 
     uri: str
@@ -54,10 +55,13 @@ class ReferencePage:
     intro: str
     names: tuple[str, ...]
     members: bool = True
+    bases: bool = False
 
     def to_markdown(self) -> str:
         """Return the page, with a directive of mkdocstrings for each name."""
-        options = "" if self.members else "    options:\n      members: false\n"
+        changed = {"members: false": not self.members, "show_bases: true": self.bases}
+        lines = "".join(f"      {option}\n" for option, is_changed in changed.items() if is_changed)
+        options = f"    options:\n{lines}" if lines else ""
         blocks = (f"::: {name}\n{options}" for name in self.names)
         return "\n".join([f"# {self.title}\n", f"{self.intro}\n", *blocks])
 
@@ -138,6 +142,7 @@ def reference_pages() -> tuple[ReferencePage, ...]:
             "All errors are subclasses of [`ElabError`][elab_sdk.ElabError], all warnings of "
             "[`ElabWarning`][elab_sdk.ElabWarning].",
             tuple(sorted(by_page["errors"], key=_error_order)),
+            bases=True,
         ),
         ReferencePage(
             "reference/elabapy.md",
