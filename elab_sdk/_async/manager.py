@@ -8,6 +8,7 @@ from elab_sdk._async.archives import Archives
 from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.comments import Comments
+from elab_sdk._async.csv_files import CsvFiles
 from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.file_changes import FileChanges
@@ -53,6 +54,7 @@ class AsyncManager(
     Team,
     People,
     Archives,
+    CsvFiles,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
@@ -92,6 +94,7 @@ class AsyncManager(
         many entries       experiments_frame, items_frame, read_many, read_bag
         backup, export     backup, export_eln, import_eln, get_backup_zip
         another server     copy_to, copy_from
+        CSV files          create_from_csv
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
                            add_link_to_experiment, add_link_to_item, upload_to_experiment,
                            upload_to_item, create_event, destroy_event, send_req

@@ -45,6 +45,7 @@ VALID: dict[str, Any] = {
     "category": 1,
     "choices": None,
     "color": None,
+    "columns": None,
     "comment": 1,
     "content": "text",
     "custom_id": 77,
@@ -52,6 +53,7 @@ VALID: dict[str, Any] = {
     "deadline": "2040-01-31 12:00",
     "description": "x",
     "dry_run": False,
+    "encoding": None,
     "elabid": "20170415-83207cd1",
     "end": "2040-11-30T14:00+01:00",
     "entry": ("experiment", 1),
@@ -117,6 +119,7 @@ VALID: dict[str, Any] = {
     "since": "2017-01-01",
     "source": ("a.csv", b"1"),
     "split": 300,
+    "separator": None,
     "start": "2040-11-30T12:00+01:00",
     "status": 1,
     "step": 1,
@@ -146,6 +149,8 @@ SLOW = ("backup", "copy_from", "copy_to", "export_eln", "experiments_frame", "it
 """Slow methods, which are tested with every third value only."""
 
 OWN = {
+    ("create_from_csv", "path"): "samples.csv",
+    ("create_from_csv", "category"): None,
     ("copy_from", "source"): "backup",
     ("add_extra_field", "name"): "new",
     ("add_extra_field", "type"): "text",

@@ -1,0 +1,1 @@
+"""Entries from CSV files."""
