@@ -45,7 +45,7 @@ class CsvOptions(OptionGroup):
         column: Annotated[
             list[str] | None,
             typer.Option(
-                help='What a column is: Sample=title, or Notes= to ignore it. Can be repeated.',
+                help="What a column is: Sample=title, or Notes= to ignore it. Can be repeated.",
                 metavar="NAME=FIELD",
                 rich_help_panel=_PANEL,
             ),
@@ -60,7 +60,9 @@ class CsvOptions(OptionGroup):
         ] = False,
         separator: Annotated[
             str | None,
-            typer.Option(help="Character between cells, if the header leaves it open.", rich_help_panel=_PANEL),
+            typer.Option(
+                help="Character between cells, if the header leaves it open.", rich_help_panel=_PANEL
+            ),
         ] = None,
         encoding: Annotated[
             str | None, typer.Option(help="Encoding, if not UTF-8: cp1252.", rich_help_panel=_PANEL)
@@ -82,7 +84,8 @@ class CsvOptions(OptionGroup):
         given = cls(from_csv, column, no_extra_fields, separator, encoding, journal, dry_run)
         if from_csv is None and given != cls():
             raise typer.BadParameter(
-                "--column, --no-extra-fields, --separator, --encoding, --journal and --dry-run need --from-csv"
+                "--column, --no-extra-fields, --separator, --encoding, --journal and --dry-run need"
+                " --from-csv"
             )
         return given
 
@@ -108,7 +111,9 @@ class CsvOptions(OptionGroup):
         }
 
 
-def create_rows(connection: ConnectionOptions, options: CsvOptions, kind: "EntryKind", choice: str | None) -> None:
+def create_rows(
+    connection: ConnectionOptions, options: CsvOptions, kind: "EntryKind", choice: str | None
+) -> None:
     """Create the entries, and print their IDs, or on a terminal a summary.
 
     Args:
@@ -117,11 +122,11 @@ def create_rows(connection: ConnectionOptions, options: CsvOptions, kind: "Entry
         kind: The kind of the entries.
         choice: The status, or the items type, of rows that name none.
     """
-    from elab_sdk.cli.progress_bars import byte_progress  # not for --help
+    from elab_sdk.cli.progress_bars import row_progress  # not for --help
 
     arguments = options.arguments()
     arguments["status" if kind == "experiment" else "category"] = id_or_title(choice)
-    with connection.manager() as manager, byte_progress(str(options.file)) as report:
+    with connection.manager() as manager, row_progress(Path(options.file or "").name) as report:
         result = manager.create_from_csv(options.file or "", kind, progress=report, **arguments)
     _print_result(result)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups import BackupProgress
     from elab_sdk.copying.reports import CopyProgress
 
-__all__ = ["backup_progress", "byte_progress", "copy_progress"]
+__all__ = ["backup_progress", "byte_progress", "copy_progress", "row_progress"]
 
 _LINE_INTERVAL = 10.0
 """Seconds between two lines, if stderr is not a terminal."""
@@ -44,6 +44,29 @@ def byte_progress(label: str) -> Generator[ByteReport | None, None, None]:
         console=Console(stderr=True),
         transient=True,
     )
+    task = progress.add_task(label, total=None)
+    with progress:
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextlib.contextmanager
+def row_progress(label: str) -> Generator[ByteReport | None, None, None]:
+    """Show a bar of rows on stderr, if it is a terminal.
+
+    Args:
+        label: Description of the operation.
+
+    Returns:
+        A function to call with the rows so far and the total; None if stderr is not a terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # only for terminals
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
     task = progress.add_task(label, total=None)
     with progress:
         yield lambda done, total: progress.update(task, completed=done, total=total)

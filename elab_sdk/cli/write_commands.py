@@ -8,6 +8,7 @@ import typer
 from elab_sdk.cli import property_options, targets, text_input
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.content_options import ContentOptions, id_or_title
+from elab_sdk.cli.csv_options import CsvOptions, create_rows
 from elab_sdk.cli.output import print_line, print_note
 from elab_sdk.cli.output_options import CreatedOptions
 from elab_sdk.cli.property_options import PropertyOptions
@@ -27,6 +28,7 @@ _KINDS: Final = {"experiment": "experiment", "experiments": "experiment", "item"
 def create(
     connection: ConnectionOptions,
     content: ContentOptions,
+    csv: CsvOptions,
     output: CreatedOptions,
     *,
     kind: Annotated[str, typer.Argument(help="experiment or item.")] = "experiment",
@@ -63,15 +65,29 @@ def create(
     The ID is printed, on a terminal with the address of the page. All arguments are checked before anything
     is created. After a later error, the same command with --resume ID completes the entry.
 
+    --from-csv creates an entry for each row. Columns named title, date, body, tags, links, status (of
+    experiments), category (of items), rating and custom_id fill these fields, other columns become extra
+    fields; --category or --type is for rows that name none. After an error, the same command goes on: the
+    folder FILE.elab keeps a journal, so that no row is created twice. The IDs of new entries are printed, on
+    a terminal a summary.
+
     Examples:
       elab create
       elab create --title "Western blot 12" --tag blot --link 5 --file gel.png
       report.py | elab create --title "Nightly run" --body -
       elab create item --type Plasmid --title pUC19
+      elab create --from-csv samples.csv --column Sample=title --dry-run
     """
     if kind.lower() not in _KINDS:
         raise typer.BadParameter(f"KIND must be experiment or item, not {kind!r}")
     entry_kind = _KINDS[kind.lower()]
+    if csv.file is not None:
+        if file or template or resume is not None or content.arguments().keys() - {"category"}:
+            raise typer.BadParameter("--from-csv can only be combined with --category or --type")
+        create_rows(
+            connection, csv, "item" if entry_kind == "item" else "experiment", type_ or content.category
+        )
+        return
     if (entry_kind == "item") != (type_ is not None):
         raise typer.BadParameter("--type is required for an item, and not allowed for an experiment")
     if entry_kind == "item" and (content.category or template):

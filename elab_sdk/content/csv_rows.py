@@ -21,9 +21,7 @@ _SEPARATORS: Final = ",;\t"
 _MAX_CELL: Final = 16_000_000
 """Characters of a cell. The limit of the csv module would be 131,072, and a body can be longer."""
 _HEAD: Final = 1 << 16
-_NOT_UTF8: Final = (
-    "{} is not UTF-8. Save it as “CSV UTF-8” in Excel, or pass its encoding, such as encoding='cp1252'"
-)
+_NOT_UTF8: Final = "{} is not UTF-8. Save it as “CSV UTF-8” in Excel, or state its encoding, such as cp1252"
 
 
 @attrs.frozen

@@ -125,8 +125,8 @@ def _check_fields(columns: Sequence[Column], header: Sequence[str]) -> None:
             raise ValidationError(f"columns: {names} are both the {field}: choose one", "columns")
     if "title" not in fields:
         raise ValidationError(
-            f"no column is the title; the file has {', '.join(map(repr, header))}: choose one with"
-            f" columns={{{header[0]!r}: 'title'}}",
+            f"no column is the title; the file has {', '.join(map(repr, header))}: name the one that is the"
+            " title, or map it to title",
             "columns",
         )
 
