@@ -86,7 +86,11 @@ def parse_names(text: str) -> tuple[str, ...]:
     Raises:
         BadParameter: There are no names, or one is empty.
     """
-    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [""])]
+    try:
+        row = next(csv.reader([text], skipinitialspace=True, strict=True), [""])
+    except csv.Error:
+        raise typer.BadParameter(f"--fields: the quotes in {text!r} are incomplete") from None
+    names = [name.strip() for name in row]
     if not names or not all(names):
         raise typer.BadParameter(f"--fields must be names, separated by commas, not {text!r}")
     return tuple(dict.fromkeys(names))
@@ -119,7 +123,9 @@ def select_columns(
     entries = _whole_entries([first, *rows], [name for name in names if not chosen[name]], read_entries)
     attributes = [*dict.fromkeys([*attributes, *_attributes(entries[0], ())])]
     fields = [*dict.fromkeys(name for entry in entries for name in _extra_fields(entry))]
-    columns = tuple(_resolve(name, attributes, fields) for name in names)
+    whole: object = entries[0]
+    listed = _attributes(type(whole), known)
+    columns = tuple(_resolve(name, attributes, fields, listed) for name in names)
     return columns, _select(columns, entries[0], iter(entries[1:]))
 
 
@@ -151,8 +157,14 @@ def _entry_class(row: object) -> type[Any] | None:
     return type(row) if row.is_full else full_model(row.kind)
 
 
-def _resolve(name: str, attributes: Sequence[str], fields: Sequence[str]) -> Column:
+def _resolve(name: str, attributes: Sequence[str], fields: Sequence[str], listed: Sequence[str]) -> Column:
     """Return the column of a name.
+
+    Args:
+        name: The name.
+        attributes: The attributes, and the keys that the server sent.
+        fields: The extra fields.
+        listed: The attributes that the error message lists.
 
     Raises:
         BadParameter: There is none, or there are several.
@@ -160,16 +172,17 @@ def _resolve(name: str, attributes: Sequence[str], fields: Sequence[str]) -> Col
     if attribute := _match(name, attributes):
         return Column(attribute, attribute=attribute)
     field_name = name.removeprefix(_PREFIX)
-    if field_name in fields:
-        return Column(name if name.startswith(_PREFIX) else field_name, field=field_name)
+    if name.startswith(_PREFIX) or field_name in fields:
+        # with the prefix it is certainly a field, also if no entry has it
+        return Column(name, field=field_name)
     found = [field for field in fields if field.casefold() == field_name.casefold()]
     if len(found) > 1:
         raise typer.BadParameter(f"--fields: {name!r} is ambiguous: use one of {', '.join(found)}")
     if found:
         return Column(found[0], field=found[0])
-    closest = most_similar(field_name, [*fields, *attributes])
+    closest = most_similar(field_name, [*fields, *listed])
     guess = f"; did you mean {closest!r}?" if closest else ""
-    lines = [f"--fields: unknown name {name!r}{guess}", f"attributes: {_list_names(name, attributes)}"]
+    lines = [f"--fields: unknown name {name!r}{guess}", f"attributes: {_list_names(name, listed)}"]
     if fields:
         lines.insert(1, f"extra fields: {_list_names(field_name, fields)}")
     raise typer.BadParameter("\n  ".join(lines))

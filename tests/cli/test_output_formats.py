@@ -84,6 +84,12 @@ def test_unknown_field_names_the_closest_ones_first(elab: ElabCommand, filled: M
     assert '"Buffer, old"' in result.err
 
 
+def test_field_with_prefix_may_be_missing_everywhere(elab: ElabCommand, filled: Manager) -> None:
+    # a script must not fail because nobody has filled in the field yet
+    result = elab("list", "--fields", "id,extra_fields.Batch", "--csv")
+    assert (result.code, result.out) == (0, "id,extra_fields.Batch\n2,\n1,\n")
+
+
 def test_extra_fields_that_differ_in_case_alone_must_be_spelled(elab: ElabCommand, filled: Manager) -> None:
     filled.add_extra_field(ONE, "PH", value="old")
     filled.add_extra_field(ONE, "Title", value="of the page")
@@ -101,6 +107,7 @@ def test_extra_fields_that_differ_in_case_alone_must_be_spelled(elab: ElabComman
     ("arguments", "message"),
     [
         (("--fields", "title,,pH"), "names, separated by commas"),
+        (("--fields", 'title,"Buffer, old'), "quotes"),
         (("--fields", "title", "--ids"), "exclude each other"),
         (("-o", "yaml", "--json"), "-o yaml and --json exclude each other"),
         (("--jq", ".[].id", "-o", "csv"), "--jq filters JSON"),
