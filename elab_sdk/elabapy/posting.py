@@ -13,12 +13,13 @@ from elab_sdk.elabapy.script_session import method_call
 from elab_sdk.errors import ElabError, ValidationError
 
 if TYPE_CHECKING:
+    from elab_api_v1.types import JsonValue
     from elab_sdk.elabapy.forms import Params
 
 __all__ = ["EMPTY_PARAMS", "FIRST_PAGE", "EntryMethods", "Id"]
 
-Id: TypeAlias = "int | str"
-"""An ID as a number or as text."""
+Id: TypeAlias = "JsonValue"
+"""An ID as a number or as text, such as `entry["id"]`. Anything else is rejected."""
 
 FIRST_PAGE: Final[Mapping[str, object]] = MappingProxyType({"limit": 15, "offset": 0})
 

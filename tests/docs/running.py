@@ -13,16 +13,24 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from elab_sdk import Manager
 from elab_sdk.sandbox import Sandbox
+from elab_sdk.sandbox.demo import DEMO_KEYS, DEMO_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 ENDPOINT = "https://elab.example.org/api/v1/"
+DEMO = f"http://127.0.0.1:{DEMO_PORT}/"
+"""The address of `elab sandbox --demo`."""
 NEW_ENDPOINT = "https://new.example.org/api/v2/"
 """The address of a second, empty server."""
+
+RELEASE = "5.6"
+"""The release of `elab sandbox --demo`."""
 
 _MARKED = re.compile(
     r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))? -->\n```python\n(?P<code>.*?)```\n?"
@@ -51,27 +59,37 @@ def examples(page: Path) -> list[Example]:
     text block with the expected output, if it is compared.
     """
     return [
-        Example(page.stem, match["name"], match["release"] or "4.3", match["code"], match["output"])
+        Example(page.stem, match["name"], match["release"] or RELEASE, match["code"], match["output"])
         for match in _MARKED.finditer(page.read_text("utf-8"))
     ]
 
 
+def pages() -> list[Path]:
+    """Return the README and all pages of docs/."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def python_blocks(page: Path) -> list[str]:
+    """Return the code of all Python blocks of a page."""
+    return re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
 def run(example: Example, folder: Path, release: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run an example in a folder with two files, against a sandbox that has one experiment.
+    """Run an example in a folder with the files of the demo, against a sandbox with the demo.
 
     Args:
         example: The example.
         folder: The folder.
         release: The release of the sandbox (default: the one that the example names).
     """
-    with _notebook(example, folder, release) as code:
+    with _notebook(example, folder, release) as (code, settings):
         return subprocess.run(
             [sys.executable, "-W", "error", "-c", code],
             capture_output=True,
             text=True,
             cwd=folder,
             check=False,
-            env={**os.environ, "ELAB_TIME_ZONE": "Europe/Paris"},
+            env={**os.environ, **settings},
         )
 
 
@@ -86,10 +104,13 @@ def printed_here(example: Example, folder: Path, release: str) -> str:
     # only what the example makes is collected
     gc.freeze()
     with (
-        _notebook(example, folder, release) as code,
+        _notebook(example, folder, release) as (code, settings),
+        pytest.MonkeyPatch.context() as patch,
         contextlib.chdir(folder),
         contextlib.redirect_stdout(io.StringIO()) as output,
     ):
+        for name, value in settings.items():
+            patch.setenv(name, value)
         try:
             exec(compile(code, str(example), "exec"), {"__name__": "__main__"})
         except Exception as error:
@@ -103,20 +124,23 @@ def printed_here(example: Example, folder: Path, release: str) -> str:
 
 
 @contextlib.contextmanager
-def _notebook(example: Example, folder: Path, release: str | None) -> Iterator[str]:
-    """Serve a sandbox with one experiment, and return the code of an example for it."""
-    (folder / "gel.png").write_bytes(b"\x89PNG\r\n")
-    (folder / "report.xls").write_bytes(b"cells")
-    with Sandbox(release=release or example.release) as sandbox:
+def _notebook(example: Example, folder: Path, release: str | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """Serve the demo; return the code of an example for it, and the variables of its environment."""
+    with Sandbox(release=release or example.release, demo=True) as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
-            manager.post_experiment(
-                manager.create_experiment().id, title="First", date="2016-01-01", body="<p>Text.</p>"
-            )
+            for number in (1, 3):
+                manager.download_attachments(manager.get_experiment(number), folder)
         # scripts were written for API v1, and find out that it is gone
         endpoint = sandbox.endpoint.replace("/api/v2/", "/api/v1/")
+        settings = {
+            "ELAB_ENDPOINT": endpoint,
+            "ELAB_TOKEN": DEMO_KEYS.ada,
+            "ELAB_TIME_ZONE": "Europe/Paris",
+        }
         code = example.code.replace(ENDPOINT, endpoint).replace('"…"', repr(sandbox.token))
+        code = code.replace(DEMO, sandbox.site)
         if NEW_ENDPOINT not in code:
-            yield code
+            yield code, settings
             return
-        with Sandbox(release="5.6", key=sandbox.token) as new:
-            yield code.replace(NEW_ENDPOINT, new.endpoint)
+        with Sandbox(release=RELEASE, key=sandbox.token) as new:
+            yield code.replace(NEW_ENDPOINT, new.endpoint), settings

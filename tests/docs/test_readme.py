@@ -18,11 +18,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 EXAMPLES = {example.name: example for example in examples(ROOT / "README.md")}
 
 EXPECTED = {
-    "quickstart": ["Western blot 12 2017-04-15 ['blot']", "2017-04-15", "2 2017-04-15 Western blot 12"],
-    "asyncio": ["['First']"],
-    "one-call": ["Growth curve 7.2"],
+    "quickstart": ["Western blot 12 2017-04-15 ['blot']", "2017-04-15", "4 2017-04-15 Western blot 12"],
+    "asyncio": ["['Gel of Monday', 'Colony PCR', 'Growth curve']"],
+    "one-call": ["Heat shock 7.2"],
     "elabapy": ["New title"],
-    "refusals": ["tittle", "04/05/2017", "abc", "a|b"],
+    "refusals": ["tittle", "04/05/2017", "0", "a|b"],
     "sandbox": ["1"],
     "generated": ["New title"],
 }
