@@ -14,6 +14,7 @@ from elab_sdk.errors import ElabError, ValidationError
 
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
+
     from elab_sdk.elabapy.forms import Params
 
 __all__ = ["EMPTY_PARAMS", "FIRST_PAGE", "EntryMethods", "Id"]
