@@ -33,6 +33,7 @@ _TOPICS: Final = {
     "Team": ("team", "Team, types, statuses, templates"),
     "People": ("people", "Users"),
     "Archives": ("many-entries", "Many entries, backup, export, copy"),
+    "CsvFiles": ("csv", "Entries from CSV files"),
 }
 """Page and title of the methods of each base class of the Manager."""
 
@@ -104,6 +105,7 @@ def reference_pages() -> tuple[ReferencePage, ...]:
     for name in map(str, names):
         if name not in {"Manager", "AsyncManager", "errors", "models", "types"}:
             by_page[_page_of(package[name])].append(f"elab_sdk.{name}")
+    by_page["results"] += _returned()
     by_page["models"] += _further(package["models"], by_page["models"])
     by_page["errors"] += _further(package["errors"], by_page["errors"])
     return (
@@ -173,6 +175,8 @@ def _async_only() -> Iterable[str]:
 
 def _manager_pages() -> Iterable[ReferencePage]:
     members = manager_members()
+    if new := members.keys() - _TOPICS.keys() - {"Manager"}:
+        raise LookupError(f"{new}: add a page to _TOPICS in tools/site_reference.py, and to nav in mkdocs.yml")
     links = "\n".join(
         f"- [{title}]({page}.md): "
         + ", ".join(f"[`{name}`][elab_sdk.Manager.{name}]" for name in members[topic])
@@ -192,6 +196,25 @@ def _manager_pages() -> Iterable[ReferencePage]:
             "",
             tuple(f"elab_sdk.Manager.{name}" for name in members[topic]),
         )
+
+
+def _returned() -> Iterable[str]:
+    """Return the classes of results that `elab_sdk` does not offer at its root."""
+    package = load_package()
+    paths: dict[str, None] = {}
+    for names in manager_members().values():
+        for name in names:
+            member = package["Manager"][name]
+            target = member.final_target if isinstance(member, griffe.Alias) else member
+            if isinstance(target, griffe.Function) and isinstance(target.returns, griffe.Expr):
+                found = target.returns.iterate(flat=True)
+                paths |= dict.fromkeys(
+                    each.canonical_path for each in found if isinstance(each, griffe.ExprName)
+                )
+    for path in paths:
+        module, _, name = path.partition(".")
+        if module == "elab_sdk" and not is_public(path.rpartition(".")[2]) and package[name].is_class:
+            yield path
 
 
 def is_public(name: str) -> bool:
