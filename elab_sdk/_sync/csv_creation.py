@@ -16,7 +16,6 @@ import attrs
 from elab_sdk._sync import creation, property_changes
 from elab_sdk._sync.copy_account import Accounts
 from elab_sdk._sync.copy_creation import Creator, NewCopy
-from elab_sdk.content.csv_rows import open_csv
 from elab_sdk.copying.csv_folder import CsvFolder, folder_of, row_key
 from elab_sdk.copying.csv_report import CsvCreation, CsvEntry
 from elab_sdk.errors import (
@@ -26,6 +25,7 @@ from elab_sdk.errors import (
     ServerError,
     ValidationError,
 )
+from elab_sdk.files.csv_rows import open_csv
 from elab_sdk.files.progress import counting_bar
 from elab_sdk.rules.csv_columns import map_columns, row_fields, with_types
 from elab_sdk.rules.named_choices import find_by_title
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.copy_account import Account
     from elab_sdk._sync.entries import Entries
-    from elab_sdk.content.csv_rows import CsvFile
     from elab_sdk.copying.csv_report import Outcome
     from elab_sdk.copying.journal import EntryState, Journal
+    from elab_sdk.files.csv_rows import CsvFile
     from elab_sdk.rules.csv_columns import Column
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.named_choices import Category

@@ -13,7 +13,7 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from elab_sdk.content.csv_rows import CsvRow
+    from elab_sdk.files.csv_rows import CsvRow
     from elab_sdk.rules.entry_kinds import EntryKind
 
 __all__ = ["FIELDS", "Column", "ColumnType", "map_columns", "row_fields", "with_types"]
@@ -193,7 +193,7 @@ def _is_day(cell: str) -> bool:
 def row_fields(columns: Sequence[Column | None], row: CsvRow) -> dict[str, object]:
     """Get the arguments of a creation from a row. Empty cells are left out.
 
-    >>> from elab_sdk.content.csv_rows import CsvRow
+    >>> from elab_sdk.files.csv_rows import CsvRow
     >>> columns = map_columns("experiment", ["Title", "Tags", "pH"])
     >>> row_fields(columns, CsvRow(2, ("Blot", "a; b", "7")))
     {'title': 'Blot', 'tags': ['a', 'b'], 'extra_fields': {'pH': '7'}}
