@@ -60,11 +60,18 @@ class ReferencePage:
 
     def to_markdown(self) -> str:
         """Return the page, with a directive of mkdocstrings for each name."""
-        changed = {"members: false": not self.members, "show_bases: true": self.bases}
-        lines = "".join(f"      {option}\n" for option, is_changed in changed.items() if is_changed)
-        options = f"    options:\n{lines}" if lines else ""
-        blocks = (f"::: {name}\n{options}" for name in self.names)
+        blocks = (f"::: {name}\n{self._options(name)}" for name in self.names)
         return "\n".join([f"# {self.title}\n", f"{self.intro}\n", *blocks])
+
+    def _options(self, name: str) -> str:
+        is_module = load_package()[name.removeprefix("elab_sdk.")].is_module
+        changed = {
+            "members: false": is_module or not self.members,
+            "show_root_heading: false": is_module,  # the title of the page says it
+            "show_bases: true": self.bases,
+        }
+        lines = "".join(f"      {option}\n" for option, is_changed in changed.items() if is_changed)
+        return f"    options:\n{lines}" if lines else ""
 
 
 @cache
@@ -132,6 +139,7 @@ def reference_pages() -> tuple[ReferencePage, ...]:
             "[models](models.md).",
             tuple(by_page["results"]),
         ),
+        *_types_page(),
         ReferencePage(
             "reference/functions.md",
             "Functions",
@@ -164,6 +172,14 @@ def reference_pages() -> tuple[ReferencePage, ...]:
             ),
         ),
     )
+
+
+def _types_page() -> Iterable[ReferencePage]:
+    package = load_package()
+    if "types" in package.members:
+        yield ReferencePage(
+            "reference/types.md", "Types", "", ("elab_sdk.types", *_further(package["types"], []))
+        )
 
 
 def _async_only() -> Iterable[str]:
