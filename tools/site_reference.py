@@ -192,7 +192,9 @@ def _async_only() -> Iterable[str]:
 def _manager_pages() -> Iterable[ReferencePage]:
     members = manager_members()
     if new := members.keys() - _TOPICS.keys() - {"Manager"}:
-        raise LookupError(f"{new}: add a page to _TOPICS in tools/site_reference.py, and to nav in mkdocs.yml")
+        raise LookupError(
+            f"{new}: add a page to _TOPICS in tools/site_reference.py, and to nav in mkdocs.yml"
+        )
     links = "\n".join(
         f"- [{title}]({page}.md): "
         + ", ".join(f"[`{name}`][elab_sdk.Manager.{name}]" for name in members[topic])
