@@ -1,5 +1,6 @@
 """The tree of commands. The module of a command is loaded when the command is run, not before."""
 
+import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Annotated, Any, Final, cast
@@ -118,7 +119,12 @@ def _build_command(name: str, function: Callable[..., None]) -> TyperCommand:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    app.command(name, cls=_Command)(expand_options(function))
+    expanded = expand_options(function)
+    if os.environ.get("_ELAB_COMPLETE"):
+        from elab_sdk.cli.completion import attach_completion  # only if the shell asks
+
+        attach_completion(name, expanded)
+    app.command(name, cls=_Command)(expanded)
     command = cast("_Command", typer.main.get_command(app))
     command.function = function
     return command
