@@ -2,8 +2,8 @@
 
 Usage: python tools/versions.py lowest|newest
 
-A test tool may hold a dependency back. The list is therefore installed twice: as constraints, and once more at
-the end without dependencies.
+A test tool may hold a dependency back. The list is therefore installed twice: as constraints, and once more
+at the end without dependencies.
 """
 
 from __future__ import annotations

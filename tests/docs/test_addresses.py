@@ -38,7 +38,9 @@ def anchors(text: str) -> set[str]:
 
 
 def known_addresses() -> set[str]:
-    addresses = {SITE, SITE.removesuffix("/")}
+    # the site has pages for files outside docs/, such as CHANGELOG.md
+    listed = re.findall(r"^ +- [^:]+: ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    addresses = {SITE, SITE.removesuffix("/"), *map(page_url, listed)}
     for name, page in PAGES.items():
         addresses |= {page_url(name), *(page_url(name, each) for each in anchors(page.read_text("utf-8")))}
     return addresses

@@ -100,7 +100,7 @@ def test_source_archive_contains_what_its_tests_read(dist: Path) -> None:
 def test_links_of_the_readme_work_on_an_index(metadata: Message) -> None:
     readme = str(metadata.get_payload())
     targets = re.findall(r"\]\(([^)\s]*)\)", readme)
-    assert f"{SITE}how-to/recipes/" in targets
+    assert {f"{SITE}how-to/recipes/", f"{SITE}changelog/", f"{SITE}contributing/"} <= {*targets}
     assert [target for target in targets if not target.startswith(("https://", "#"))] == []
     anchors = {target for target in targets if target.startswith("#")}
     headings = re.findall(r"^#+ (.*)$", readme, re.MULTILINE)
@@ -109,7 +109,7 @@ def test_links_of_the_readme_work_on_an_index(metadata: Message) -> None:
 
 def test_addresses_of_the_site_are_the_same_everywhere(metadata: Message) -> None:
     urls = dict(url.split(", ") for url in metadata.get_all("Project-URL", []))
-    assert urls["Documentation"] == SITE
+    assert urls == {"Documentation": SITE, "Changelog": f"{SITE}changelog/"}
     assert {RECIPE["about"]["homepage"], RECIPE["about"]["documentation"], CITATION["url"]} == {SITE}
 
 

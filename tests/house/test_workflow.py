@@ -88,11 +88,8 @@ def test_workflow_tests_with_the_lowest_and_the_newest_versions() -> None:
 
 def test_release_publishes_without_a_stored_token_what_it_built_twice() -> None:
     jobs = RELEASE["jobs"]
-    assert {name: job["permissions"].get("id-token") for name, job in jobs.items()} == {
-        "build": "write",
-        "pypi": "write",
-        "release": None,
-    }
+    with_identity = {name for name, job in jobs.items() if "id-token" in job.get("permissions", {})}
+    assert with_identity == {"build", "pypi"}
     assert jobs["pypi"]["environment"] == "pypi"
     assert RELEASE["permissions"] == {"contents": "read"}
     actions = {
