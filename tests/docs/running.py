@@ -33,20 +33,29 @@ RELEASE = "5.6"
 """The release of `elab sandbox --demo`."""
 
 _MARKED = re.compile(
-    r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))? -->\n```python\n(?P<code>.*?)```\n?"
+    r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))?(?: file=(?P<file>\S+))? -->\n"
+    r"```python\n(?P<code>.*?)```\n?"
     r"(?:\s*<!-- prints -->\n```text\n(?P<output>.*?)```)?",
     re.DOTALL,
 )
 
 
+_PARTS = ("name", "release", "file", "code", "output")
+
+
 class Example(NamedTuple):
-    """An example: its page, name and code, the release of the sandbox, and the expected output, if any."""
+    """An example: its page, name and code, the release of the sandbox, and the expected output, if any.
+
+    An example with a file name is saved under it, next to the files of the examples before it.
+    """
 
     page: str
     name: str
     release: str
     code: str
     output: str | None
+    file: str | None = None
+    earlier_files: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.page}-{self.name}"
@@ -55,13 +64,17 @@ class Example(NamedTuple):
 def examples(page: Path) -> list[Example]:
     """Return the marked examples of a page.
 
-    `<!-- test: NAME -->` or `<!-- test: NAME release=3.6 -->` precedes the code. `<!-- prints -->` precedes a
-    text block with the expected output, if it is compared.
+    `<!-- test: NAME -->`, `<!-- test: NAME release=3.6 -->` or `<!-- test: NAME file=script.py -->` precedes
+    the code. `<!-- prints -->` precedes a text block with the expected output, if it is compared.
     """
-    return [
-        Example(page.stem, match["name"], match["release"] or RELEASE, match["code"], match["output"])
-        for match in _MARKED.finditer(page.read_text("utf-8"))
-    ]
+    found: list[Example] = []
+    files: dict[str, str] = {}
+    for match in _MARKED.finditer(page.read_text("utf-8")):
+        name, release, file, code, output = (match[group] for group in _PARTS)
+        found.append(Example(page.stem, name, release or RELEASE, code, output, file, tuple(files.items())))
+        if file is not None:
+            files[file] = code
+    return found
 
 
 def pages() -> list[Path]:
@@ -83,14 +96,34 @@ def run(example: Example, folder: Path, release: str | None = None) -> subproces
         release: The release of the sandbox (default: the one that the example names).
     """
     with _notebook(example, folder, release) as (code, settings):
+        for name, content in example.earlier_files:
+            (folder / name).write_text(content, "utf-8")
+            if not name.startswith("test_"):
+                _run_quietly(folder, name, settings)
         return subprocess.run(
-            [sys.executable, "-W", "error", "-c", code],
+            [sys.executable, *_arguments(example, code, folder)],
             capture_output=True,
             text=True,
             cwd=folder,
             check=False,
             env={**os.environ, **settings},
         )
+
+
+def _arguments(example: Example, code: str, folder: Path) -> list[str]:
+    """Return the arguments of Python that run an example: as code, as a file, or with pytest."""
+    if example.file is None:
+        return ["-W", "error", "-c", code]
+    (folder / example.file).write_text(code, "utf-8")
+    if example.file.startswith("test_"):
+        return ["-m", "pytest", "-q", "-p", "no:cacheprovider", example.file]
+    return ["-W", "error", example.file]
+
+
+def _run_quietly(folder: Path, name: str, settings: dict[str, str]) -> None:
+    """Run an earlier file of a page: later ones may need what it makes."""
+    command = [sys.executable, name]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **settings})
 
 
 def printed_here(example: Example, folder: Path, release: str) -> str:

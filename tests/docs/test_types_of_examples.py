@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.running import ROOT, pages, python_blocks
+from tests.docs.running import ROOT, examples, pages, python_blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +38,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a file for each Python block, and the settings of both checkers."""
     folder = tmp_path_factory.mktemp("examples")
     for page in pages():
+        names = {example.code: example.file for example in examples(page)}
         for number, code in enumerate(python_blocks(page), start=1):
-            (folder / f"{page.stem.replace('-', '_')}_{number}.py").write_text(code, "utf-8")
+            path = folder / (names.get(code) or f"{page.stem.replace('-', '_')}_{number}.py")
+            assert not path.exists(), "two examples have the same file name"
+            path.write_text(code, "utf-8")
     paths = ", ".join(json.dumps(str(path)) for path in (ROOT, ROOT / "generated"))
     (folder / "pyproject.toml").write_text(CONFIG.format(paths=paths), "utf-8")
     return folder
