@@ -33,6 +33,7 @@ METHODS = {
 """All public methods except `diagnose`, which reports problems as findings, and has no arguments."""
 
 VALID: dict[str, Any] = {
+    "add": "text",
     "act": None,
     "again": False,
     "allow_multi_values": False,
