@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import Permission
     from elab_api_v2.models import Category, Revision, Team, User, UserSummary
 
-    from elab_sdk import errors, models
+    from elab_sdk import errors, models, types
     from elab_sdk._async.manager import AsyncManager
     from elab_sdk._async.server_backups import backup_all as backup_all_async
     from elab_sdk._sync.manager import Manager
@@ -206,6 +206,7 @@ __all__ = [
     "open_backup",
     "tables",
     "text",
+    "types",
     "verify_backup",
 ]
 
@@ -312,6 +313,7 @@ _SUBMODULES = {
     "elabapy": "elab_sdk.elabapy",
     "errors": "elab_sdk.errors",
     "models": "elab_sdk.models",
+    "types": "elab_sdk.types",
 }
 
 

@@ -6,6 +6,7 @@ import ipaddress
 import math
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, cast
@@ -19,7 +20,6 @@ from elab_sdk.files import atomic
 from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
-    import ssl
     from datetime import tzinfo
     from pathlib import Path
     from urllib.parse import SplitResult
@@ -45,13 +45,13 @@ TIME_ZONE_VARIABLE: Final = "ELAB_TIME_ZONE"
 Api: TypeAlias = Literal["v1", "v2"]
 """A version of eLabFTW's REST API: v1 up to and including 4.9, v2 from 4.5."""
 
-Verify: TypeAlias = "bool | str | os.PathLike[str] | ssl.SSLContext"
+Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 """True: check certificates; a path: check them against this CA file or folder; False: do not check."""
 
-Proxies: TypeAlias = "str | Mapping[str, str]"
+Proxies: TypeAlias = str | Mapping[str, str]
 """The URL of a proxy, or a dict with one for each scheme: {"https": "http://proxy:3128"}."""
 
-Certificate: TypeAlias = "str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]]"
+Certificate: TypeAlias = str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]]
 """The client certificate: one PEM file that contains its key too, or (certificate, key)."""
 
 _PROXIES_EXPECTED: Final = (

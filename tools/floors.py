@@ -45,6 +45,7 @@ FLOORS: Final = (
         "backups in a folder; diagnosis of connections; requests of API v1 as requests of API v2",
     ),
     Floor(("export", "copying"), "archives (.eln) from a backup; copies of entries on another server"),
+    Floor(("types",), "aliases and typed dicts for annotations, in one place"),
     Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it: one method per operation"),
     Floor(("sandbox",), "local server for tests; shares only the releases table"),
     Floor(("elabapy", "cli"), "drop-in for elabapy; the command `elab`"),

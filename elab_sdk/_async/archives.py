@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self, overload
+from typing import IO, TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk.content import arguments
 from elab_sdk.content.arguments import describe_value, is_mapping
@@ -11,7 +11,6 @@ from elab_sdk.rules import checks, dask_bag
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.results import BackupResult
     from elab_sdk.backups.selection import Ids
-    from elab_sdk.content.arguments import Id
+    from elab_sdk.content.arguments import Id, StrPath
     from elab_sdk.copying.copy_progress import CopyProgressReport
     from elab_sdk.copying.reports import CopyReport
     from elab_sdk.export.archive_profiles import ExportTarget
@@ -159,7 +158,7 @@ class Archives:
 
     async def backup(
         self,
-        folder: str | os.PathLike[str],
+        folder: StrPath,
         *,
         ids: Ids | None = None,
         search: str | None = None,
@@ -228,7 +227,7 @@ class Archives:
 
     async def export_eln(
         self,
-        to: str | os.PathLike[str],
+        to: StrPath,
         *,
         ids: Ids | None = None,
         search: str | None = None,
@@ -311,7 +310,7 @@ class Archives:
 
     async def import_eln(
         self,
-        path: str | os.PathLike[str],
+        path: StrPath,
         *,
         again: bool = False,
         owner: int | None = None,
@@ -380,7 +379,7 @@ class Archives:
     async def copy_to(
         self,
         other: Self,
-        folder: str | os.PathLike[str],
+        folder: StrPath,
         *,
         ids: Ids | None = None,
         search: str | None = None,
@@ -447,8 +446,8 @@ class Archives:
 
     async def copy_from(
         self,
-        source: Self | str | os.PathLike[str],
-        folder: str | os.PathLike[str],
+        source: Self | StrPath,
+        folder: StrPath,
         *,
         ids: Ids | None = None,
         search: str | None = None,
@@ -549,6 +548,24 @@ class Archives:
         existing: Existing = "raise",
         progress: Progress = None,
     ) -> bytes: ...
+    @overload
+    async def get_backup_zip(
+        self,
+        period: str | Sequence[date | str],
+        to: StrPath,
+        *,
+        existing: Existing = "raise",
+        progress: Progress = None,
+    ) -> Path: ...
+    @overload
+    async def get_backup_zip(
+        self,
+        period: str | Sequence[date | str],
+        to: IO[bytes],
+        *,
+        existing: Existing = "raise",
+        progress: Progress = None,
+    ) -> None: ...
     @overload
     async def get_backup_zip(
         self,

@@ -20,7 +20,6 @@ from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from elab_sdk._async.backup_lists import Listed
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
+    from elab_sdk.content.arguments import StrPath
     from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.rules.entry_kinds import EntryKind
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 async def back_up(
     session: Session,
-    folder: str | os.PathLike[str],
+    folder: StrPath,
     selected: Mapping[str, Any],
     *,
     jobs: int,
@@ -86,7 +86,7 @@ async def back_up(
 
 async def export(
     session: Session,
-    to: str | os.PathLike[str],
+    to: StrPath,
     selected: Mapping[str, Any],
     *,
     templates: bool,

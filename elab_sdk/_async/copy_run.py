@@ -38,12 +38,12 @@ from elab_sdk.rules import checks
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Mapping, Sequence
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord
     from elab_sdk.backups.selection import Selection
+    from elab_sdk.content.arguments import StrPath
     from elab_sdk.copying.copy_progress import CopyMeter, CopyProgressReport
     from elab_sdk.copying.copy_source import EntryKey
     from elab_sdk.copying.planning import Stage
@@ -106,8 +106,8 @@ def check_choices(choices: Mapping[str, str] | None) -> Mapping[str, str]:
 
 async def copy(
     target: Account,
-    source: Account | str | os.PathLike[str],
-    folder: str | os.PathLike[str],
+    source: Account | StrPath,
+    folder: StrPath,
     options: CopyOptions,
     progress: CopyProgressReport,
 ) -> CopyReport:
@@ -143,7 +143,7 @@ async def copy(
                 raise
 
 
-def _site(source: Account | str | os.PathLike[str], selection: Selection) -> str:
+def _site(source: Account | StrPath, selection: Selection) -> str:
     """Return the address of the old server's pages."""
     if isinstance(source, Account):
         return source.site
@@ -158,7 +158,7 @@ class _CopyRun:
     def __init__(
         self,
         target: Account,
-        source: Account | str | os.PathLike[str],
+        source: Account | StrPath,
         folder: CopyFolder,
         options: CopyOptions,
         meter: CopyMeter,

@@ -18,8 +18,7 @@ from elab_sdk.rules.sent_uploads import NO_ITEM_FILES
 from elab_sdk.wire.interruption import note_completed
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from elab_api_v1.models import ItemsType
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.session import Session
     from elab_sdk._async.template_start import TemplateStart
-    from elab_sdk.content.arguments import Id
+    from elab_sdk.content.arguments import Id, IdOrTitle
     from elab_sdk.files.progress import Progress, Tally
-    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.files.upload_sources import Sources
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.new_entry import Creation, CreationArguments
     from elab_sdk.rules.sent_uploads import SentFile
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
 
 def arguments_of(
     fields: Mapping[str, object],
-    files: str | os.PathLike[str] | Iterable[Source] | None,
-    template: Id | str | None = None,
+    files: Sources | None,
+    template: IdOrTitle | None = None,
     resume: IncompleteCreationError | Id | None = None,
     *,
     progress: Progress = None,

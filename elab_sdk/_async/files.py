@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, overload
 
 from elab_api_v1.api.uploads import get_upload
 from elab_api_v1.models import Upload
@@ -17,16 +17,14 @@ from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable
     from pathlib import Path
 
     from elab_sdk._async.entries import EntriesByKind
     from elab_sdk._async.session import Session
-    from elab_sdk.content.arguments import Id
+    from elab_sdk.content.arguments import Id, StrPath
     from elab_sdk.files.downloads import Existing, PlannedDownload, Target
     from elab_sdk.files.progress import Progress
-    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.files.upload_sources import Sources
     from elab_sdk.rules.entry_kinds import EntryLike
 
 
@@ -62,6 +60,18 @@ class Files:
             self._session.note_parents([id])
         return await self._session.call(get_upload.request(upload_id))
 
+    @overload
+    async def download(
+        self, upload: Id, to: StrPath, *, existing: Existing = "raise", progress: Progress = None
+    ) -> Path: ...
+    @overload
+    async def download(
+        self, upload: Id, to: IO[bytes], *, existing: Existing = "raise", progress: Progress = None
+    ) -> None: ...
+    @overload
+    async def download(
+        self, upload: Id, to: Target, *, existing: Existing = "raise", progress: Progress = None
+    ) -> Path | None: ...
     async def download(
         self, upload: Id, to: Target, *, existing: Existing = "raise", progress: Progress = None
     ) -> Path | None:
@@ -112,7 +122,7 @@ class Files:
             )
 
     async def upload_files(
-        self, entry: EntryLike, files: str | os.PathLike[str] | Iterable[Source], *, progress: Progress = None
+        self, entry: EntryLike, files: Sources, *, progress: Progress = None
     ) -> list[Upload]:
         """Attach several files to an experiment or a database item, one after the other.
 
@@ -152,7 +162,7 @@ class Files:
     async def download_attachments(
         self,
         entry: EntryLike,
-        folder: str | os.PathLike[str],
+        folder: StrPath,
         *,
         existing: Existing = "raise",
         jobs: int = 4,

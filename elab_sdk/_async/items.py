@@ -13,25 +13,23 @@ from elab_sdk.rules import checks, paging, updates
 from elab_sdk.rules.named_choices import resolve_id
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping
     from typing import Unpack
 
     import pandas as pd
-    from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
     from elab_sdk._async.entries import Entries
-    from elab_sdk.content.arguments import DateLike, Id
+    from elab_sdk.content.arguments import DateLike, Id, IdOrTitle, LinksLike, TagsLike
     from elab_sdk.content.frames import FrameOf
     from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
-    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.files.upload_sources import Source, Sources
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedItem
-    from elab_sdk.rules.field_values import FieldValue
+    from elab_sdk.rules.field_dicts import EntryParams, MetadataLike
+    from elab_sdk.rules.field_values import ExtraFieldValues
     from elab_sdk.rules.paging import ListParams
-    from elab_sdk.rules.updates import EntryParams, MetadataLike
 
 
 class Items:
@@ -41,16 +39,16 @@ class Items:
 
     async def create_item(
         self,
-        id: Id | str,
+        id: IdOrTitle,
         *,
         title: str | Unset = UNSET,
         body: BodyContent | Unset = UNSET,
         date: DateLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
-        files: str | os.PathLike[str] | Iterable[Source] | None = None,
+        extra_fields: ExtraFieldValues | Unset = UNSET,
+        files: Sources | None = None,
         resume: IncompleteCreationError | Id | None = None,
         progress: Progress = None,
     ) -> CreatedItem:
@@ -124,16 +122,16 @@ class Items:
 
     async def get_or_create_item(
         self,
-        type: Id | str,
+        type: IdOrTitle,
         title: str,
         *,
         body: BodyContent | Unset = UNSET,
         date: DateLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
-        files: str | os.PathLike[str] | Iterable[Source] | None = None,
+        extra_fields: ExtraFieldValues | Unset = UNSET,
+        files: Sources | None = None,
     ) -> Item:
         """Get the database item with a type and a title, or create it.
 
@@ -297,8 +295,8 @@ class Items:
         *,
         title: str | None = None,
         exact: bool = False,
-        tags: str | Sequence[str] | None = None,
-        category: Id | str | None = None,
+        tags: TagsLike | None = None,
+        category: IdOrTitle | None = None,
         date: DateLike | None = None,
         since: DateLike | None = None,
         until: DateLike | None = None,
@@ -370,9 +368,9 @@ class Items:
         body: str | Unset = UNSET,
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
-        category: Id | str | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
+        category: IdOrTitle | Unset = UNSET,
         replace_metadata: bool = False,
     ) -> Done:
         """Change a database item. Fields that are omitted keep their values.

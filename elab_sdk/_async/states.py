@@ -9,21 +9,15 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.rules.entry_kinds import known_title, resolve_entry_or_template
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from elab_api_v1.models import (
         Experiment,
-        ExperimentSummary,
         Item,
-        ItemSummary,
         Template,
-        TemplateSummary,
     )
 
     from elab_sdk._async.entries import EntriesByKind
-    from elab_sdk.content.arguments import Id
     from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
-    from elab_sdk.rules.entry_kinds import EntryOrTemplate
+    from elab_sdk.rules.entry_kinds import EntryOrTemplate, ExperimentLike, ItemLike, TemplateLike
     from elab_sdk.rules.entry_states import AnyEntry
 
 
@@ -32,6 +26,20 @@ class States:
 
     _entries: EntriesByKind
 
+    @overload
+    async def delete(
+        self, entry: ExperimentLike, *, title: str | None = None, locked: bool = False
+    ) -> Experiment: ...
+    @overload
+    async def delete(self, entry: ItemLike, *, title: str | None = None, locked: bool = False) -> Item: ...
+    @overload
+    async def delete(
+        self, entry: TemplateLike, *, title: str | None = None, locked: bool = False
+    ) -> Template: ...
+    @overload
+    async def delete(
+        self, entry: EntryOrTemplate, *, title: str | None = None, locked: bool = False
+    ) -> AnyEntry: ...
     async def delete(
         self, entry: EntryOrTemplate, *, title: str | None = None, locked: bool = False
     ) -> AnyEntry:
@@ -196,19 +204,13 @@ class States:
         return await state_changes.unlock(self._entries[kind], entry_id)
 
     @overload
-    async def duplicate(
-        self, entry: Experiment | ExperimentSummary | CreatedExperiment | tuple[Literal["experiment"], Id]
-    ) -> CreatedExperiment: ...
+    async def duplicate(self, entry: ExperimentLike) -> CreatedExperiment: ...
 
     @overload
-    async def duplicate(
-        self, entry: Item | ItemSummary | CreatedItem | tuple[Literal["item"], Id]
-    ) -> CreatedItem: ...
+    async def duplicate(self, entry: ItemLike) -> CreatedItem: ...
 
     @overload
-    async def duplicate(
-        self, entry: Template | TemplateSummary | CreatedTemplate | tuple[Literal["template"], Id]
-    ) -> CreatedTemplate: ...
+    async def duplicate(self, entry: TemplateLike) -> CreatedTemplate: ...
 
     @overload
     async def duplicate(

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from elab_sdk.rules.entry_kinds import resolve_entry_or_template
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from elab_api_v1.models import Step
 
     from elab_sdk._async.session import Session
     from elab_sdk._async.step_changes import StepChanges
+    from elab_sdk.content.arguments import TimeLike
     from elab_sdk.rules.entry_kinds import EntryOrTemplate
     from elab_sdk.rules.entry_parts import StepLike
 
@@ -46,9 +45,7 @@ class Steps:
         """
         return await self._steps(entry, "get_steps").read()
 
-    async def add_step(
-        self, entry: EntryOrTemplate, body: str, *, deadline: datetime | str | None = None
-    ) -> Step:
+    async def add_step(self, entry: EntryOrTemplate, body: str, *, deadline: TimeLike | None = None) -> Step:
         """Add a step to an entry, after its other steps.
 
         >>> created = await manager.create_experiment()
@@ -172,7 +169,7 @@ class Steps:
         return await self._steps(entry, "edit_step").edit(step, body)
 
     async def set_step_deadline(
-        self, entry: EntryOrTemplate, step: StepLike, deadline: datetime | str | None
+        self, entry: EntryOrTemplate, step: StepLike, deadline: TimeLike | None
     ) -> Step:
         """Set the deadline of a step, or remove it.
 

@@ -37,13 +37,13 @@ from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping, Sequence
 
     from elab_api_v1.models import Upload
 
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
+    from elab_sdk.content.arguments import StrPath
     from elab_sdk.content.entry_pages import PageKind
     from elab_sdk.export.import_plan import ImportKind, ImportPlan, PlannedEntry
     from elab_sdk.files.progress import Progress
@@ -69,7 +69,7 @@ _FIRST_SERVER_ERROR: Final = 500
 def import_archive(
     session: Session,
     entries: EntriesByKind,
-    path: str | os.PathLike[str],
+    path: StrPath,
     *,
     again: bool,
     owner: int | None,

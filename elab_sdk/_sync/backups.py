@@ -21,7 +21,6 @@ from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from elab_sdk._sync.backup_lists import Listed
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
+    from elab_sdk.content.arguments import StrPath
     from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.rules.entry_kinds import EntryKind
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 def back_up(
     session: Session,
-    folder: str | os.PathLike[str],
+    folder: StrPath,
     selected: Mapping[str, Any],
     *,
     jobs: int,
@@ -85,7 +85,7 @@ def back_up(
 
 def export(
     session: Session,
-    to: str | os.PathLike[str],
+    to: StrPath,
     selected: Mapping[str, Any],
     *,
     templates: bool,

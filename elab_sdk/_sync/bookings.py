@@ -14,16 +14,16 @@ from elab_sdk.rules.entry_operations import ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, time, timedelta
+    from datetime import time, timedelta
 
     from elab_api_v1.models import Done, Event, EventSummary
 
     from elab_sdk._sync.scheduler import Scheduler
     from elab_sdk._sync.session import Session
-    from elab_sdk.content.arguments import Id
+    from elab_sdk.content.arguments import Id, TimeLike
     from elab_sdk.rules.bookings import Slot
     from elab_sdk.rules.created import CreatedEvent
-    from elab_sdk.rules.updates import EventParams
+    from elab_sdk.rules.field_dicts import EventFields
 
 
 class Bookings:
@@ -34,8 +34,8 @@ class Bookings:
     def free_slots(
         self,
         item: Id,
-        start: datetime | str,
-        end: datetime | str,
+        start: TimeLike,
+        end: TimeLike,
         *,
         length: timedelta | None = None,
         hours: tuple[time | str, time | str] | None = None,
@@ -86,8 +86,8 @@ class Bookings:
     def book(
         self,
         item: Id,
-        start: datetime | str,
-        end: datetime | str,
+        start: TimeLike,
+        end: TimeLike,
         *,
         title: str | Unset = UNSET,
         overlapping: bool = False,
@@ -168,10 +168,10 @@ class Bookings:
     def create_event(
         self,
         id: Id,
-        params: EventParams | Mapping[str, object] | None = None,
+        params: EventFields | Mapping[str, object] | None = None,
         *,
-        start: datetime | str | Unset = UNSET,
-        end: datetime | str | Unset = UNSET,
+        start: TimeLike | Unset = UNSET,
+        end: TimeLike | Unset = UNSET,
         title: str | Unset = UNSET,
     ) -> CreatedEvent:
         """Book an item, also if it is already booked: see `book`.
@@ -234,7 +234,7 @@ class Bookings:
         return self._scheduler().read(checks.entry_id(id, "id", "event"))
 
     def get_all_events(
-        self, *, start: datetime | str | Unset = UNSET, end: datetime | str | Unset = UNSET
+        self, *, start: TimeLike | Unset = UNSET, end: TimeLike | Unset = UNSET
     ) -> list[EventSummary]:
         """List the bookings of the team.
 

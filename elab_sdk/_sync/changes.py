@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
-    from elab_sdk.content.arguments import DateLike, Id
+    from elab_sdk.content.arguments import DateLike, Id, IdOrTitle, LinksLike, TagsLike
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
-    from elab_sdk.rules.entry_kinds import EntryLike
+    from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
+    from elab_sdk.rules.field_dicts import MetadataLike
     from elab_sdk.rules.field_values import FieldValue
-    from elab_sdk.rules.metadata import MetadataChange, MetadataHolder
+    from elab_sdk.rules.metadata import MetadataChange
     from elab_sdk.rules.releases import Release
-    from elab_sdk.rules.updates import MetadataLike
 
 _ALT: Final = "From 4.3.0 servers replace it by the end of the picture's address: omit alt."
 
@@ -49,9 +49,9 @@ class Changes:
         title: str | Unset = UNSET,
         body: BodyContent | Unset = UNSET,
         date: DateLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
-        category: Id | str | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
+        category: IdOrTitle | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
         replace_metadata: bool = False,
     ) -> Done:
@@ -314,7 +314,7 @@ class Changes:
     # -- extra fields --------------------------------------------------------------------------------------
     def set_extra_fields(
         self,
-        entry: MetadataHolder,
+        entry: EntryOrTemplate,
         values: Mapping[str, object],
         *,
         add: FieldType | None = None,
@@ -372,7 +372,7 @@ class Changes:
 
     def add_extra_field(
         self,
-        entry: MetadataHolder,
+        entry: EntryOrTemplate,
         name: str,
         *,
         type: FieldType = "text",
@@ -458,7 +458,7 @@ class Changes:
         )
 
     def remove_extra_fields(
-        self, entry: MetadataHolder, *names: str, dry_run: bool = False
+        self, entry: EntryOrTemplate, *names: str, dry_run: bool = False
     ) -> MetadataChange:
         """Remove extra fields and their values from an entry. All other metadata keeps its values.
 

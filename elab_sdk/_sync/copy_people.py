@@ -12,10 +12,10 @@ from elab_sdk.copying.matched_people import find_person, match_people, people_of
 from elab_sdk.errors import ElabError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from elab_sdk.backups.reader import Backup
+    from elab_sdk.content.arguments import StrPath
     from elab_sdk.copying.matched_people import Person
 
 __all__ = ["People", "match"]
@@ -41,7 +41,7 @@ class People:
 
 def match(
     target: Account,
-    source: Account | str | os.PathLike[str],
+    source: Account | StrPath,
     keys: Mapping[int | str, Account],
     backup: Backup,
     authors: Mapping[int, str],

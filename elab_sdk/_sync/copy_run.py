@@ -39,12 +39,12 @@ from elab_sdk.rules import checks
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Mapping, Sequence
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord
     from elab_sdk.backups.selection import Selection
+    from elab_sdk.content.arguments import StrPath
     from elab_sdk.copying.copy_progress import CopyMeter, CopyProgressReport
     from elab_sdk.copying.copy_source import EntryKey
     from elab_sdk.copying.planning import Stage
@@ -107,8 +107,8 @@ def check_choices(choices: Mapping[str, str] | None) -> Mapping[str, str]:
 
 def copy(
     target: Account,
-    source: Account | str | os.PathLike[str],
-    folder: str | os.PathLike[str],
+    source: Account | StrPath,
+    folder: StrPath,
     options: CopyOptions,
     progress: CopyProgressReport,
 ) -> CopyReport:
@@ -144,7 +144,7 @@ def copy(
                 raise
 
 
-def _site(source: Account | str | os.PathLike[str], selection: Selection) -> str:
+def _site(source: Account | StrPath, selection: Selection) -> str:
     """Return the address of the old server's pages."""
     if isinstance(source, Account):
         return source.site
@@ -159,7 +159,7 @@ class _CopyRun:
     def __init__(
         self,
         target: Account,
-        source: Account | str | os.PathLike[str],
+        source: Account | StrPath,
         folder: CopyFolder,
         options: CopyOptions,
         meter: CopyMeter,

@@ -13,25 +13,23 @@ from elab_sdk.content.display import rows as displayed
 from elab_sdk.rules import checks, paging, updates
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Unpack
 
     import pandas as pd
-    from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
 
     from elab_sdk._sync.entries import Entries
-    from elab_sdk.content.arguments import DateLike, Id
+    from elab_sdk.content.arguments import DateLike, Id, IdOrTitle, LinksLike, TagsLike
     from elab_sdk.content.frames import FrameOf
     from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
-    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.files.upload_sources import Source, Sources
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedExperiment
-    from elab_sdk.rules.field_values import FieldValue
+    from elab_sdk.rules.field_dicts import EntryParams, MetadataLike
+    from elab_sdk.rules.field_values import ExtraFieldValues
     from elab_sdk.rules.paging import ListParams
-    from elab_sdk.rules.updates import EntryParams, MetadataLike
 
 
 class Experiments:
@@ -45,13 +43,13 @@ class Experiments:
         title: str | Unset = UNSET,
         body: BodyContent | Unset = UNSET,
         date: DateLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
-        category: Id | str | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
+        category: IdOrTitle | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
-        files: str | os.PathLike[str] | Iterable[Source] | None = None,
-        template: Id | str | None = None,
+        extra_fields: ExtraFieldValues | Unset = UNSET,
+        files: Sources | None = None,
+        template: IdOrTitle | None = None,
         resume: IncompleteCreationError | Id | None = None,
         progress: Progress = None,
     ) -> CreatedExperiment:
@@ -134,13 +132,13 @@ class Experiments:
         *,
         body: BodyContent | Unset = UNSET,
         date: DateLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
-        category: Id | str | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
+        category: IdOrTitle | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        extra_fields: Mapping[str, FieldValue | ExtraField] | Unset = UNSET,
-        files: str | os.PathLike[str] | Iterable[Source] | None = None,
-        template: Id | str | None = None,
+        extra_fields: ExtraFieldValues | Unset = UNSET,
+        files: Sources | None = None,
+        template: IdOrTitle | None = None,
     ) -> Experiment:
         """Get the experiment with a title, or create it.
 
@@ -303,8 +301,8 @@ class Experiments:
         *,
         title: str | None = None,
         exact: bool = False,
-        tags: str | Sequence[str] | None = None,
-        status: Id | str | None = None,
+        tags: TagsLike | None = None,
+        status: IdOrTitle | None = None,
         date: DateLike | None = None,
         since: DateLike | None = None,
         until: DateLike | None = None,
@@ -313,7 +311,7 @@ class Experiments:
         search: str | None = None,
         limit: int | None = None,
         strict: bool = False,
-        category: Id | str | None = None,
+        category: IdOrTitle | None = None,
     ) -> list[ExperimentSummary]:
         """Find experiments that have all the given properties, with the same results on every release.
 
@@ -384,9 +382,9 @@ class Experiments:
         body: str | Unset = UNSET,
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        tags: str | Sequence[str] | Unset = UNSET,
-        links: Id | Sequence[Id] | Unset = UNSET,
-        category: Id | str | Unset = UNSET,
+        tags: TagsLike | Unset = UNSET,
+        links: LinksLike | Unset = UNSET,
+        category: IdOrTitle | Unset = UNSET,
         replace_metadata: bool = False,
     ) -> Done:
         """Change an experiment. Fields that are omitted keep their values.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, overload
 
 from elab_api_v1.models import Upload
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.session import Session
     from elab_sdk._sync.upload_changes import Target as ChangedUpload
-    from elab_sdk.content.arguments import Id
+    from elab_sdk.content.arguments import Id, StrPath
     from elab_sdk.files.downloads import Existing, Target
     from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
@@ -268,6 +268,36 @@ class FileChanges:
         checked = None if name is None else required_text(name, "name")
         return upload_changes.delete(self._session, target, checked)
 
+    @overload
+    def download_entry(
+        self,
+        entry: EntryLike,
+        to: StrPath,
+        *,
+        format: ExportFormat | None = None,
+        existing: Existing = "raise",
+        progress: Progress = None,
+    ) -> Path: ...
+    @overload
+    def download_entry(
+        self,
+        entry: EntryLike,
+        to: IO[bytes],
+        *,
+        format: ExportFormat | None = None,
+        existing: Existing = "raise",
+        progress: Progress = None,
+    ) -> None: ...
+    @overload
+    def download_entry(
+        self,
+        entry: EntryLike,
+        to: Target,
+        *,
+        format: ExportFormat | None = None,
+        existing: Existing = "raise",
+        progress: Progress = None,
+    ) -> Path | None: ...
     def download_entry(
         self,
         entry: EntryLike,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from elab_api_v2.models import Category
 
     from elab_sdk._sync.session import Session
-    from elab_sdk.rules.entry_kinds import EntryKind, EntryLike
+    from elab_sdk.rules.entry_kinds import EntryKind, EntryLike, ExperimentLike, ItemLike
     from elab_sdk.rules.entry_permissions import PermissionLike
 
 _MAX_RATING = 5
@@ -27,6 +27,12 @@ class Properties:
 
     _session: Session
 
+    @overload
+    def set_rating(self, entry: ExperimentLike, rating: int) -> Experiment: ...
+    @overload
+    def set_rating(self, entry: ItemLike, rating: int) -> Item: ...
+    @overload
+    def set_rating(self, entry: EntryLike, rating: int) -> Experiment | Item: ...
     def set_rating(self, entry: EntryLike, rating: int) -> Experiment | Item:
         """Set the stars of an entry.
 
@@ -58,6 +64,12 @@ class Properties:
             raise ValidationError(f"rating is {stars}; use 0 to {_MAX_RATING}", "rating")
         return property_changes.set_rating(self._session, kind, entry_id, stars)
 
+    @overload
+    def set_custom_id(self, entry: ExperimentLike, custom_id: int | None) -> Experiment: ...
+    @overload
+    def set_custom_id(self, entry: ItemLike, custom_id: int | None) -> Item: ...
+    @overload
+    def set_custom_id(self, entry: EntryLike, custom_id: int | None) -> Experiment | Item: ...
     def set_custom_id(self, entry: EntryLike, custom_id: int | None) -> Experiment | Item:
         """Set the number that your team gives an entry, or clear it.
 
@@ -88,6 +100,12 @@ class Properties:
         number = None if custom_id is None else checks.entry_id(custom_id, "custom_id")
         return property_changes.set_custom_id(self._session, kind, entry_id, number)
 
+    @overload
+    def set_status(self, entry: ExperimentLike, status: Status | int | str | None) -> Experiment: ...
+    @overload
+    def set_status(self, entry: ItemLike, status: Status | int | str | None) -> Item: ...
+    @overload
+    def set_status(self, entry: EntryLike, status: Status | int | str | None) -> Experiment | Item: ...
     def set_status(self, entry: EntryLike, status: Status | int | str | None) -> Experiment | Item:
         """Set the status of an entry, such as "Running", or clear it.
 
@@ -120,6 +138,16 @@ class Properties:
         kind, entry_id = resolve_entry(entry)
         return property_changes.set_status(self._session, kind, entry_id, status)
 
+    @overload
+    def set_category(
+        self, entry: ExperimentLike, category: Category | ItemsType | int | str | None
+    ) -> Experiment: ...
+    @overload
+    def set_category(self, entry: ItemLike, category: Category | ItemsType | int | str | None) -> Item: ...
+    @overload
+    def set_category(
+        self, entry: EntryLike, category: Category | ItemsType | int | str | None
+    ) -> Experiment | Item: ...
     def set_category(
         self, entry: EntryLike, category: Category | ItemsType | int | str | None
     ) -> Experiment | Item:
@@ -157,6 +185,22 @@ class Properties:
         kind, entry_id = resolve_entry(entry)
         return property_changes.set_category(self._session, kind, entry_id, category)
 
+    @overload
+    def set_permissions(
+        self,
+        entry: ExperimentLike,
+        *,
+        read: PermissionLike | None = None,
+        write: PermissionLike | None = None,
+    ) -> Experiment: ...
+    @overload
+    def set_permissions(
+        self, entry: ItemLike, *, read: PermissionLike | None = None, write: PermissionLike | None = None
+    ) -> Item: ...
+    @overload
+    def set_permissions(
+        self, entry: EntryLike, *, read: PermissionLike | None = None, write: PermissionLike | None = None
+    ) -> Experiment | Item: ...
     def set_permissions(
         self, entry: EntryLike, *, read: PermissionLike | None = None, write: PermissionLike | None = None
     ) -> Experiment | Item:

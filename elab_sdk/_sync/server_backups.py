@@ -11,18 +11,18 @@ from elab_sdk.files import atomic, safe_names
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from elab_sdk._sync.manager import Manager
     from elab_sdk.backups.backup_progress import BackupProgress
     from elab_sdk.backups.results import ServerBackup
+    from elab_sdk.content.arguments import StrPath
 
 
 def backup_all(
     managers: Mapping[str, Manager],
-    folder: str | os.PathLike[str],
+    folder: StrPath,
     *,
     server_jobs: int = 4,
     jobs: int = 8,

@@ -10,21 +10,15 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.rules.entry_kinds import known_title, resolve_entry_or_template
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from elab_api_v1.models import (
         Experiment,
-        ExperimentSummary,
         Item,
-        ItemSummary,
         Template,
-        TemplateSummary,
     )
 
     from elab_sdk._sync.entries import EntriesByKind
-    from elab_sdk.content.arguments import Id
     from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
-    from elab_sdk.rules.entry_kinds import EntryOrTemplate
+    from elab_sdk.rules.entry_kinds import EntryOrTemplate, ExperimentLike, ItemLike, TemplateLike
     from elab_sdk.rules.entry_states import AnyEntry
 
 
@@ -33,6 +27,18 @@ class States:
 
     _entries: EntriesByKind
 
+    @overload
+    def delete(
+        self, entry: ExperimentLike, *, title: str | None = None, locked: bool = False
+    ) -> Experiment: ...
+    @overload
+    def delete(self, entry: ItemLike, *, title: str | None = None, locked: bool = False) -> Item: ...
+    @overload
+    def delete(self, entry: TemplateLike, *, title: str | None = None, locked: bool = False) -> Template: ...
+    @overload
+    def delete(
+        self, entry: EntryOrTemplate, *, title: str | None = None, locked: bool = False
+    ) -> AnyEntry: ...
     def delete(self, entry: EntryOrTemplate, *, title: str | None = None, locked: bool = False) -> AnyEntry:
         """Delete an entry whose title you know. `restore` brings it back from 5.3.
 
@@ -195,19 +201,13 @@ class States:
         return state_changes.unlock(self._entries[kind], entry_id)
 
     @overload
-    def duplicate(
-        self, entry: Experiment | ExperimentSummary | CreatedExperiment | tuple[Literal["experiment"], Id]
-    ) -> CreatedExperiment: ...
+    def duplicate(self, entry: ExperimentLike) -> CreatedExperiment: ...
 
     @overload
-    def duplicate(
-        self, entry: Item | ItemSummary | CreatedItem | tuple[Literal["item"], Id]
-    ) -> CreatedItem: ...
+    def duplicate(self, entry: ItemLike) -> CreatedItem: ...
 
     @overload
-    def duplicate(
-        self, entry: Template | TemplateSummary | CreatedTemplate | tuple[Literal["template"], Id]
-    ) -> CreatedTemplate: ...
+    def duplicate(self, entry: TemplateLike) -> CreatedTemplate: ...
 
     @overload
     def duplicate(self, entry: EntryOrTemplate) -> CreatedExperiment | CreatedItem | CreatedTemplate: ...

@@ -14,11 +14,10 @@ from elab_sdk.rules import entry_parts
 from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from elab_api_v1.models import Step
 
     from elab_sdk._sync.session import Session
+    from elab_sdk.content.arguments import TimeLike
     from elab_sdk.rules.entry_parts import Owner, PartReference, StepLike
 
 __all__ = ["StepChanges"]
@@ -43,7 +42,7 @@ class StepChanges:
         request = list_steps.request(self._owner.entity_type, self._owner.id)
         return self._session.call_v2(request, self._method)
 
-    def add(self, body: str, deadline: datetime | str | None) -> Step:
+    def add(self, body: str, deadline: TimeLike | None) -> Step:
         """Add a step, and return it as the server stored it."""
         text = entry_parts.step_text(body)
         until = None if deadline is None else self._deadline(deadline)
@@ -93,7 +92,7 @@ class StepChanges:
             raise self._kept(reference, f"is {current.body!r} instead of {text!r}")
         return current
 
-    def set_deadline(self, step: StepLike, deadline: datetime | str | None) -> Step:
+    def set_deadline(self, step: StepLike, deadline: TimeLike | None) -> Step:
         """Set or remove the deadline of a step."""
         reference = entry_parts.step_reference(self._owner, step)
         until = None if deadline is None else self._deadline(deadline)
@@ -119,7 +118,7 @@ class StepChanges:
                 raise UnexpectedWrite(reason, request.method, request.path)
         return True
 
-    def _deadline(self, deadline: datetime | str) -> str:
+    def _deadline(self, deadline: TimeLike) -> str:
         return entry_parts.deadline_text(deadline, self._session.settings.time_zone)
 
     def _check_deadline(self, step: Step, until: str | None) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id
     from elab_sdk.rules.created import CreatedTemplate
+    from elab_sdk.rules.field_dicts import MetadataLike, TemplateFields
     from elab_sdk.rules.releases import Release
-    from elab_sdk.rules.updates import MetadataLike, TemplateParams
 
 
 class Team:
@@ -175,7 +175,7 @@ class Team:
     def post_template(
         self,
         id: Id,
-        params: TemplateParams | Mapping[str, object] | None = None,
+        params: TemplateFields | Mapping[str, object] | None = None,
         *,
         title: str | Unset = UNSET,
         body: str | Unset = UNSET,

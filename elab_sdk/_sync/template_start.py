@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Experiment, Template, TemplateSummary
 
     from elab_sdk._sync.session import Session
-    from elab_sdk.content.arguments import Id
+    from elab_sdk.content.arguments import IdOrTitle
     from elab_sdk.rules.created import CreatedExperiment
     from elab_sdk.rules.new_entry import Creation
 
@@ -137,7 +137,7 @@ def _missing_links(template: Template, experiment: Experiment) -> list[str]:
 def read(
     session: Session,
     operation: str,
-    template: Id | str,
+    template: IdOrTitle,
     given: Mapping[str, object],
     *,
     is_new: bool,

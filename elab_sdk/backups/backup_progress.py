@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
@@ -13,7 +14,7 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.files.progress import counting_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
 __all__ = ["BackupProgress", "BackupReport", "ProgressMeter", "progress_meter"]
 
@@ -45,7 +46,7 @@ class BackupProgress:
     entry: str = ""
 
 
-BackupReport: TypeAlias = "bool | Callable[[BackupProgress], object] | None"
+BackupReport: TypeAlias = bool | Callable[[BackupProgress], object] | None
 """A callback that takes a `BackupProgress`, or True to show a progress bar."""
 
 

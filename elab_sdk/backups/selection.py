@@ -10,20 +10,19 @@ import attrs
 from elab_api_v1.base import Identified
 
 from elab_sdk.content import arguments
+from elab_sdk.content.arguments import Id
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import EntryKind, kind_of, resolve_entry
+from elab_sdk.rules.entry_kinds import EntryKind, EntryLike, kind_of, resolve_entry
 from elab_sdk.rules.paging import Window, make_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from elab_sdk.content.arguments import Id
-    from elab_sdk.rules.entry_kinds import EntryLike
 
 __all__ = ["Ids", "RequestedIds", "Selection", "make_selection"]
 
-Ids: TypeAlias = "str | Id | EntryLike | Iterable[Id | EntryLike]"
+Ids: TypeAlias = str | Id | EntryLike | Iterable[Id | EntryLike]
 """IDs, each of an experiment or an item: 12, [3, 7], range(1, 5001), "1-5000, 7"; or entries: a model, a row
 of a list, ("item", 3)."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 import operator
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 
 from elab_api_v1.redaction import redacted
@@ -12,12 +15,16 @@ from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date
 
 __all__ = [
     "DateLike",
     "HasId",
     "Id",
+    "IdOrTitle",
+    "LinksLike",
+    "StrPath",
+    "TagsLike",
+    "TimeLike",
     "at_least",
     "check_field_names",
     "class_name",
@@ -28,8 +35,17 @@ __all__ = [
     "required_text",
 ]
 
-DateLike: TypeAlias = "date | str"
-"""A date, a datetime, or text with a four-digit year, a month and a day."""
+DateLike: TypeAlias = date | str
+"""A date, a datetime, or text with a four-digit year, a month and a day: "2017-04-15", "15 April 2017"."""
+
+TimeLike: TypeAlias = datetime | str
+"""A datetime with a time zone, or text such as "2017-04-15T09:30:00+02:00"."""
+
+StrPath: TypeAlias = str | os.PathLike[str]
+"""The path of a file or a folder, such as "gel.png" or Path("gel.png")."""
+
+TagsLike: TypeAlias = str | Sequence[str]
+"""A tag, or several: "blot" or ["blot", "GFP"]."""
 
 
 @runtime_checkable
@@ -42,8 +58,15 @@ class HasId(Protocol):
         ...
 
 
-Id: TypeAlias = "int | HasId"
-"""An ID, or an object with one. Digits as text are accepted too, but not by type checkers."""
+Id: TypeAlias = int | HasId
+"""An ID, or an object with one, such as an experiment. Digits as text are accepted too, but not by type
+checkers."""
+
+IdOrTitle: TypeAlias = Id | str
+"""An ID, an object with one, or a title: of a status, a category, an items type or a template."""
+
+LinksLike: TypeAlias = Id | Sequence[Id]
+"""The ID of an item to link to, the item, or several of these: 5 or [5, plasmid]."""
 
 
 def at_least(value: object, argument: str, minimum: int) -> int:

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from elab_api_v1.base import Resource
+from elab_api_v1.models import Experiment, Item, Template
 
 from elab_sdk.content.body_tables import columns_of
 from elab_sdk.content.body_text import read_html
@@ -16,11 +17,10 @@ from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from elab_api_v1.models import Experiment, Item, Template
 
 __all__ = ["HasBody", "has_body", "html_of", "tables", "text"]
 
-HasBody: TypeAlias = "Experiment | Item | Template | str"
+HasBody: TypeAlias = Experiment | Item | Template | str
 """An entry with its body, or HTML."""
 
 _HAVE_BODIES: Final = ("experiment", "item", "template")

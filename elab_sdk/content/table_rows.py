@@ -13,6 +13,7 @@ from elab_sdk.errors import ValidationError
 __all__ = [
     "Frame",
     "Rows",
+    "Series",
     "Table",
     "is_frame",
     "is_series",
@@ -43,7 +44,26 @@ class Frame(Protocol):
         ...
 
 
-Table: TypeAlias = "Iterable[object] | Mapping[str, object] | Frame"
+class Series(Protocol):
+    """The attributes of a pandas Series that are used here."""
+
+    @property
+    def name(self) -> object:
+        """The name of the column."""
+        ...
+
+    @property
+    def index(self) -> object:
+        """The names of the rows."""
+        ...
+
+    @property
+    def array(self) -> object:
+        """The values."""
+        ...
+
+
+Table: TypeAlias = Iterable[object] | Mapping[str, object] | Frame
 """Rows, as dicts, named tuples, records of numpy, or lists of which the first is the header; a dict of
 columns; a dict of names and values; an array; or a pandas DataFrame or Series. The type of rows is object,
 because mypy finds no common type for different values."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
@@ -13,13 +14,13 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.files.progress import counting_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     from elab_sdk.backups.backup_progress import BackupProgress
 
 __all__ = ["CopyMeter", "CopyProgressReport", "copy_meter"]
 
-CopyProgressReport: TypeAlias = "bool | Callable[[CopyProgress], object] | None"
+CopyProgressReport: TypeAlias = bool | Callable[[CopyProgress], object] | None
 """A callback that takes a `CopyProgress`, or True to show a progress bar."""
 
 

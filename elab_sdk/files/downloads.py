@@ -35,7 +35,7 @@ __all__ = [
     "total_size",
 ]
 
-Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
+Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
 """The path of a file or a folder, or a file opened in binary mode."""
 
 Existing: TypeAlias = Literal["raise", "replace", "skip"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
     from types import ModuleType
 
 __all__ = [
@@ -24,7 +25,7 @@ __all__ = [
     "tallying",
 ]
 
-Progress: TypeAlias = "bool | Callable[[int, int | None], object] | None"
+Progress: TypeAlias = bool | Callable[[int, int | None], object] | None
 """A callback for the bytes transferred and the total (None if it is not known), or True to show a bar."""
 
 Report: TypeAlias = "Callable[[int], object]"

@@ -15,22 +15,23 @@ import attrs
 from elab_api_v1.types import File
 
 from elab_sdk.content import arguments
+from elab_sdk.content.table_rows import Frame, Series
 from elab_sdk.errors import ElabError, FileAccessError, FileMissingError, ValidationError
 from elab_sdk.files import atomic
+from elab_sdk.files.serialization import Figure
 from elab_sdk.files.upload_stream import UploadStream, spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from elab_sdk.content.table_rows import Frame
     from elab_sdk.files import serialization
-    from elab_sdk.files.serialization import Figure
 
 __all__ = [
     "Content",
     "FileParams",
     "OutgoingFile",
     "Source",
+    "Sources",
     "expand_sources",
     "fingerprint",
     "open_source",
@@ -38,19 +39,15 @@ __all__ = [
     "total_size",
 ]
 
-Serializable: TypeAlias = "Frame | Figure | Mapping[str, object] | Sequence[object]"
-"""An object that is written as a file: a DataFrame, a figure of matplotlib, a dict or a list."""
+Serializable: TypeAlias = Frame | Series | Figure | Mapping[str, object] | Sequence[object]
+"""An object that is written as a file: a DataFrame or a Series, a figure of matplotlib, a dict or a list."""
 
-Content: TypeAlias = "bytes | str | os.PathLike[str] | IO[bytes] | Serializable"
+Content: TypeAlias = bytes | str | os.PathLike[str] | IO[bytes] | Serializable
 """The content of a named file: bytes; text, which is sent as UTF-8; a path; a file opened with "rb"; or an
 object that is written in the format of the name's extension."""
 
-NamedContent: TypeAlias = "tuple[str, Content] | tuple[str, Content, str]"
+NamedContent: TypeAlias = tuple[str, Content] | tuple[str, Content, str]
 """A name and its content, optionally with a media type."""
-
-Source: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes] | NamedContent | FileParams | Serializable"
-"""A path, bytes, a file opened with "rb", (name, content), (name, content, media type), elabapy's
-{"file": …} with one of these, or an object that is written as a file. A `str` alone is a path."""
 
 
 class FileParams(TypedDict):
@@ -58,6 +55,13 @@ class FileParams(TypedDict):
 
     file: str | os.PathLike[str] | bytes | IO[bytes] | NamedContent | Serializable
 
+
+Source: TypeAlias = str | os.PathLike[str] | bytes | IO[bytes] | NamedContent | FileParams | Serializable
+"""A path, bytes, a file opened with "rb", (name, content), (name, content, media type), elabapy's
+{"file": …} with one of these, or an object that is written as a file. A `str` alone is a path."""
+
+Sources: TypeAlias = str | os.PathLike[str] | Iterable[Source]
+"""Several files: a glob such as "*.tif", a path, or a list of files."""
 
 _TEXT_NOTE: Final = "a string alone is a path; to upload text, use ('notes.txt', text)"
 _COMPRESSED_TYPES: Final = {

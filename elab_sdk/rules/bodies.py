@@ -15,7 +15,7 @@ from elab_sdk.content.elements import begins_with_tag
 from elab_sdk.content.html_tables import html_table
 from elab_sdk.content.html_tokens import tokens
 from elab_sdk.content.markup import Html, paragraphs
-from elab_sdk.content.table_rows import is_table
+from elab_sdk.content.table_rows import Table, is_table
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.checks import BOM
 from elab_sdk.rules.web_addresses import download_address
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Upload
 
     from elab_sdk.content.html_tokens import Token
-    from elab_sdk.content.table_rows import Table
 
 __all__ = [
     "BodyContent",
@@ -37,7 +36,7 @@ __all__ = [
     "without_header_cells",
 ]
 
-BodyContent: TypeAlias = "str | Table"
+BodyContent: TypeAlias = str | Table
 """Content for a body: text, HTML, or a table."""
 
 _IMAGE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")

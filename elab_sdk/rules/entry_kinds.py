@@ -5,30 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast
 
 from elab_api_v1.base import Identified, Resource
+from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary, Template, TemplateSummary
 
-from elab_sdk.content.arguments import class_name, describe_value
+from elab_sdk.content.arguments import Id, class_name, describe_value
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
+from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
 
 if TYPE_CHECKING:
     from elab_api_v1.contract import ResourceKind
-    from elab_api_v1.models import (
-        Experiment,
-        ExperimentSummary,
-        Item,
-        ItemSummary,
-        Template,
-        TemplateSummary,
-    )
-
-    from elab_sdk.content.arguments import Id
-    from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
 
 __all__ = [
     "EntryKind",
     "EntryLike",
     "EntryOrTemplate",
+    "ExperimentLike",
+    "ItemLike",
     "Kind",
+    "TemplateLike",
     "is_full_entry",
     "is_of_kind",
     "kind_of",
@@ -39,14 +33,24 @@ __all__ = [
 ]
 
 EntryKind: TypeAlias = Literal["experiment", "item"]
+"""The kind of an entry."""
 Kind: TypeAlias = Literal["experiment", "item", "template"]
+"""The kind of an entry or a template."""
 
-_ExperimentLike: TypeAlias = "Experiment | ExperimentSummary | CreatedExperiment"
-_ItemLike: TypeAlias = "Item | ItemSummary | CreatedItem"
-EntryLike: TypeAlias = "_ExperimentLike | _ItemLike | tuple[Literal['experiment', 'item'], Id]"
-"""An experiment, an item, a row of their lists, what a creation returned, or ("experiment", 12)."""
-_TemplateLike: TypeAlias = "Template | TemplateSummary | CreatedTemplate | tuple[Literal['template'], Id]"
-EntryOrTemplate: TypeAlias = "EntryLike | _TemplateLike"
+ExperimentLike: TypeAlias = (
+    Experiment | ExperimentSummary | CreatedExperiment | tuple[Literal["experiment"], Id]
+)
+"""An experiment, a row of a list of them, what a creation returned, or ("experiment", 12)."""
+ItemLike: TypeAlias = Item | ItemSummary | CreatedItem | tuple[Literal["item"], Id]
+"""An item, a row of a list of them, what a creation returned, or ("item", 12)."""
+TemplateLike: TypeAlias = Template | TemplateSummary | CreatedTemplate | tuple[Literal["template"], Id]
+"""A template, a row of a list of them, what a creation returned, or ("template", 12)."""
+# in `one = ("experiment", 12)`, type checkers take the kind for any text; it is checked at run time
+EntryLike: TypeAlias = ExperimentLike | ItemLike | tuple[str, Id]
+"""An experiment, an item, a row of their lists, what a creation returned, or ("experiment", 12).
+
+A pair may be kept in a variable: `one = ("experiment", 12)`. Another kind raises a `ValidationError`."""
+EntryOrTemplate: TypeAlias = EntryLike | TemplateLike
 """As `EntryLike`; or a template, a row of their list, what a creation returned, or ("template", 12)."""
 
 

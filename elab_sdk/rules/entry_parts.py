@@ -46,9 +46,9 @@ __all__ = [
     "step_text",
 ]
 
-StepLike: TypeAlias = "Step | int"
+StepLike: TypeAlias = Step | int
 """A step that was read, or its ID."""
-CommentLike: TypeAlias = "Comment | int"
+CommentLike: TypeAlias = Comment | int
 """A comment that was read, or its ID."""
 
 _MARKUP: Final = re.compile(r"<(?=\S)")

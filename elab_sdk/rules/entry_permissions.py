@@ -26,7 +26,7 @@ __all__ = [
     "update_fields",
 ]
 
-PermissionLike: TypeAlias = "Permission | str"
+PermissionLike: TypeAlias = Permission | str
 """A permission, or its base as a word."""
 
 WORDS: Final[Mapping[str, int]] = {"public": 50, "organization": 40, "team": 30, "user": 20, "useronly": 10}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from elab_api_v1.models import Experiment, Item, Template
+
 from elab_sdk.errors import LockedError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from elab_api_v1.models import Experiment, Item, Template
 
     from elab_sdk.rules.releases import Release
 
@@ -26,7 +26,7 @@ __all__ = [
     "unarchives",
 ]
 
-AnyEntry: TypeAlias = "Experiment | Item | Template"
+AnyEntry: TypeAlias = Experiment | Item | Template
 """An entry as the server returned it."""
 
 NORMAL: Final = 1

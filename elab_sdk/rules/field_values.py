@@ -9,30 +9,34 @@ import difflib
 import math
 import operator
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
+from elab_api_v1.extra_fields import ExtraField
+
 from elab_sdk.content import dates, scalars
+from elab_sdk.content.arguments import HasId
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
     from elab_api_v1.contract import ResourceKind
-    from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.types import JsonValue
 
-    from elab_sdk.content.arguments import HasId
-
-__all__ = ["FieldValue", "check_choice", "most_similar", "split_unit", "to_wire"]
+__all__ = ["ExtraFieldValues", "FieldValue", "check_choice", "most_similar", "split_unit", "to_wire"]
 
 FieldValue: TypeAlias = (
-    "str | int | float | Decimal | bool | date | datetime | time | HasId | Sequence[FieldValue] | None"
+    str | int | float | Decimal | bool | date | datetime | time | HasId | Sequence["FieldValue"] | None
 )
 """A value of an extra field, by its type; (5, "mL") is a number with its unit, and None empties a field."""
+
+ExtraFieldValues: TypeAlias = Mapping[str, FieldValue | ExtraField]
+"""Values of extra fields by name: {"pH": 7.2, "Volume": (5, "mL")}; or whole fields, see `ExtraField`."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)([eE][+-]?[0-9]++)?")

@@ -16,21 +16,12 @@ from elab_sdk.rules import checks, entry_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Literal, TypeAlias
 
-    from elab_api_v1.models import Template, TemplateSummary
     from elab_api_v1.types import JsonObject, JsonValue
 
-    from elab_sdk.content.arguments import Id
-    from elab_sdk.rules.created import CreatedTemplate
-    from elab_sdk.rules.entry_kinds import EntryLike, Kind
+    from elab_sdk.rules.entry_kinds import Kind
 
-    MetadataHolder: TypeAlias = (
-        "EntryLike | Template | TemplateSummary | CreatedTemplate | tuple[Literal['template'], Id]"
-    )
-    """An entry with metadata: an experiment, an item, a template, or ("experiment", 12)."""
-
-__all__ = ["FieldChange", "MetadataChange", "MetadataHolder"]
+__all__ = ["FieldChange", "MetadataChange"]
 
 
 @attrs.frozen

@@ -9,33 +9,30 @@ Nothing here does any input or output.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import attrs
-from elab_api_v1.types import JsonObject, JsonValue, Unset
+from elab_api_v1.types import JsonObject, Unset
 
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, saving
 from elab_sdk.rules.entry_kinds import Kind, is_of_kind
+from elab_sdk.rules.field_dicts import EntryParams, EventFields, TemplateFields
 from elab_sdk.rules.update_rules import makes_today, swallows_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
 
     from elab_api_v1.base import Model
     from elab_api_v1.contract import ResourceKind
 
-    from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.rules.release_detection import KnownRelease, Question
     from elab_sdk.rules.releases import Release
 
 __all__ = [
     "EntryChanges",
-    "EntryParams",
-    "TemplateParams",
     "check_changes",
     "makes_today",
     "needs_reading",
@@ -44,38 +41,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-MetadataLike: TypeAlias = "Mapping[str, JsonValue] | str"
-"""A dict, or JSON text of an object."""
-
-
-class TemplateParams(TypedDict, total=False):
-    """The fields that `post_template` takes."""
-
-    title: str
-    body: str
-    bodyappend: str
-    metadata: MetadataLike
-
-
-class EntryParams(TypedDict, total=False):
-    """The fields that `post_experiment` and `post_item` take."""
-
-    title: str
-    date: DateLike
-    body: str
-    bodyappend: str
-    metadata: MetadataLike
-    tag: str | Sequence[str]
-    link: Id | Sequence[Id]
-    category: Id | str
-
-
-class EventParams(TypedDict, total=False):
-    """The fields that `create_event` takes."""
-
-    start: datetime | str
-    end: datetime | str
-    title: str
 
 
 _MERGED: Final = ("title", "date", "body")
@@ -88,7 +53,7 @@ _BODIES: Final = ("body", "bodyappend")
 _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "experiment": tuple(EntryParams.__annotations__),
     "item": tuple(EntryParams.__annotations__),
-    "template": tuple(TemplateParams.__annotations__),
+    "template": tuple(TemplateFields.__annotations__),
 }
 _TODAY: Final = (
     "4.3.0 up to and including 4.3.8 replace every date by the day of the request. Earlier releases and 4.3.9"
@@ -333,7 +298,7 @@ def event_form(operation: str, fields: Mapping[str, object]) -> dict[str, str]:
         ValidationError: A field is missing or unknown, or servers would alter its value.
     """
     arguments.check_field_names(
-        fields, tuple(EventParams.__annotations__), operation, {"date": "use start and end"}
+        fields, tuple(EventFields.__annotations__), operation, {"date": "use start and end"}
     )
     if missing := {"start", "end"} - set(fields):
         raise ValidationError(f"{operation} needs {' and '.join(sorted(missing))}", min(missing))

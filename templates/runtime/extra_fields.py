@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast, get_
 
 import attrs
 
+from .types import JsonObject
+
 if TYPE_CHECKING:
     import builtins
 
-    from .types import JsonObject, JsonValue
+    from .types import JsonValue
 
 T = TypeVar("T")
 
@@ -38,8 +40,8 @@ FieldType: TypeAlias = Literal[
 ]
 """The types of fields of eLabFTW. A server may send other types, whose values are left as they were sent."""
 
-ExtraScalar: TypeAlias = "str | int | float | bool | datetime.date | datetime.datetime | datetime.time | None"
-ExtraValue: TypeAlias = "ExtraScalar | JsonObject | list[ExtraValue]"
+ExtraScalar: TypeAlias = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | None
+ExtraValue: TypeAlias = ExtraScalar | JsonObject | list["ExtraValue"]
 """The value of a field, whose type depends on the type of the field."""
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,300}")

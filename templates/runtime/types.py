@@ -11,10 +11,10 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
+JsonValue: TypeAlias = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 """Any JSON value."""
 
-JsonObject: TypeAlias = "dict[str, JsonValue]"
+JsonObject: TypeAlias = dict[str, JsonValue]
 """A JSON object."""
 
 FileContent: TypeAlias = "bytes | IO[bytes]"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
+
+from elab_sdk import Manager, types
 
 CORRECT_CODE = """
 import datetime
@@ -114,13 +119,40 @@ INCORRECT_LINES = {
     "from elab_sdk.backups import open_bakcup": "open_bakcup",
     "from elab_sdk.export import read_enl": "read_enl",
     "from elab_sdk.elabapy import Mangaer": "Mangaer",
+    'manager.create_experiment(**ExperimentFields(titel="x"))': "titel",
+    'manager.create_experiment(**{"title": ["x"]})': "list",
+    "manager.download(1, io.BytesIO()).name": "None",
+    'manager.append(("experiment", [1]), "x")': "list",
+    'manager.upload_to_experiment(1, open("gel.png"))': "TextIOWrapper",
 }
+
+MODULES = [
+    *("elab_sdk", "elab_sdk.models", "elab_sdk.types", "elab_sdk.errors", "elab_sdk.config"),
+    *("elab_sdk.elabapy", "elab_sdk.sandbox", "elab_sdk.backups", "elab_sdk.export"),
+    *("elab_sdk.copying", "elab_sdk.doctor", "elab_sdk.doctor.findings"),
+    *("elab_api_v1", "elab_api_v1.models", "elab_api_v1.types", "elab_api_v1.errors", "elab_api_v1.api"),
+    *(
+        "elab_api_v1.extra_fields",
+        "elab_api_v1.api.experiments",
+        "elab_api_v1.api.experiments.get_experiment",
+    ),
+    *("elab_api_v2", "elab_api_v2.models", "elab_api_v2.api", "elab_api_v2.api.experiments"),
+]
+for module in MODULES:
+    INCORRECT_LINES[f"from {module} import no_such_name"] = "no_such_name"
+    INCORRECT_LINES[f"{module}.no_such_name"] = "no_such_name"
 
 ROOT = Path(__file__).parent.parent.parent
 # pyright does not find packages of an editable install with --verifytypes
 PACKAGES = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
 
-HEAD = "from elab_sdk import Manager, elabapy\nmanager = Manager()\n"
+HEAD = (
+    "import io\n"
+    + "".join(f"import {module}\n" for module in MODULES)
+    + "from elab_sdk import Manager, elabapy\nfrom elab_sdk.types import ExperimentFields\n"
+    "manager = Manager()\n"
+)
+USER_CODE = Path(__file__).with_name("typed_user_code.py")
 
 
 def output(command: list[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
@@ -140,7 +172,11 @@ def mypy(file: Path) -> list[str]:
         str(file.parent / "cache"),
     ]
     out = subprocess.run(
-        [*command, str(file)], capture_output=True, text=True, check=False, cwd=file.parent
+        [*command, *map(str, sorted(file.parent.glob("*.py")))],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=file.parent,
     ).stdout
     return [line for line in out.splitlines() if ": error:" in line]
 
@@ -150,7 +186,8 @@ def pyright(file: Path) -> list[dict[str, Any]]:
     (file.parent / "pyrightconfig.json").write_text(
         '{"typeCheckingMode": "strict", "reportUnusedExpression": false}'
     )
-    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable]
+    command += map(str, sorted(file.parent.glob("*.py")))
     out = subprocess.run(command, capture_output=True, text=True, check=False, cwd=file.parent).stdout
     diagnostics: list[dict[str, object]] = json.loads(out)["generalDiagnostics"]
     return [diagnostic for diagnostic in diagnostics if diagnostic["severity"] == "error"]
@@ -159,6 +196,7 @@ def pyright(file: Path) -> list[dict[str, Any]]:
 def test_mypy_accepts_correct_code(tmp_path: Path) -> None:
     file = tmp_path / "right.py"
     file.write_text(CORRECT_CODE)
+    shutil.copy(USER_CODE, tmp_path)
     assert mypy(file) == []
 
 
@@ -169,6 +207,7 @@ def test_pyright_accepts_correct_code(tmp_path: Path) -> None:
             "_number: int = created.id", "number = created.id"
         )
     )
+    shutil.copy(USER_CODE, tmp_path)
     errors = [error for error in pyright(file) if "is not accessed" not in str(error["message"])]
     assert errors == []
 
@@ -204,3 +243,41 @@ def test_every_public_name_is_typed(package: str) -> None:
     assert report["completenessScore"] == 1, [
         symbol["name"] for symbol in report["symbols"] if symbol["isExported"] and not symbol["isTypeKnown"]
     ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_misspelt_name_of_a_module_is_an_error_at_run_time(module: str) -> None:
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = importlib.import_module(module).no_such_name
+
+
+def test_aliases_can_be_used_in_annotations_that_are_evaluated() -> None:
+    for name in set(types.__all__) - {"UNSET"}:
+        assert getattr(types, name) | None
+
+
+@pytest.mark.parametrize("fields", [types.ExperimentFields, types.ItemFields, types.EventFields])
+def test_fields_have_types_that_libraries_can_read(fields: type) -> None:
+    assert {"title"} <= set(get_type_hints(fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "method"),
+    [
+        *((types.EntryFields, method) for method in ("create_experiment", "create_item", "update")),
+        (types.ExperimentFields, "create_experiment"),
+        (types.ItemFields, "create_item"),
+        (types.PostFields, "post_experiment"),
+        (types.PostFields, "post_item"),
+        (types.TemplateFields, "post_template"),
+        (types.EventFields, "create_event"),
+        (types.EventFields, "book"),
+    ],
+)
+def test_fields_are_arguments_of_the_method(fields: type, method: str) -> None:
+    assert set(fields.__annotations__) <= set(inspect.signature(getattr(Manager, method)).parameters)
+
+
+def test_create_experiment_takes_only_fields_and_settings_of_the_call() -> None:
+    parameters = set(inspect.signature(Manager.create_experiment).parameters)
+    assert parameters - set(types.ExperimentFields.__annotations__) == {"self", "resume", "progress"}
