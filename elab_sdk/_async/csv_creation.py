@@ -211,7 +211,7 @@ class _CsvRun:
     async def _resolve_choices(self, choices: Mapping[object, int]) -> list[str]:
         """Find the statuses or items types of the rows, and return the faults."""
         faults: list[str] = []
-        existing = await self._entries.categories() if choices else []
+        existing: Sequence[Category] = await self._entries.categories() if choices else ()
         name = _category_field(self._options.kind)
         for choice, number in choices.items():
             text = str(choice).strip()

@@ -212,7 +212,7 @@ class _CsvRun:
     def _resolve_choices(self, choices: Mapping[object, int]) -> list[str]:
         """Find the statuses or items types of the rows, and return the faults."""
         faults: list[str] = []
-        existing = self._entries.categories() if choices else []
+        existing: Sequence[Category] = self._entries.categories() if choices else ()
         name = _category_field(self._options.kind)
         for choice, number in choices.items():
             text = str(choice).strip()

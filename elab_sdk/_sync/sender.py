@@ -356,8 +356,9 @@ class Sender:
             failure.was_sent = response.method != "GET"
         else:
             self.key_proven = True
-            if isinstance(result, HasPage | list):
-                self.set_pages(result)
+            read: object = result
+            if isinstance(read, HasPage | list):
+                self.set_pages(cast("object", read))
             return result
         # raised out here, so that its context does not lead to what may contain the key
         raise failure

@@ -277,12 +277,8 @@ def _field_for(operation: str, name: str, value: object) -> tuple[ExtraField, ob
     Raises:
         ValidationError: The name is empty, or no type suits the value.
     """
-    unit: str | None = None
-    if isinstance(value, tuple):
-        parts = cast("tuple[object, ...]", value)
-        if len(parts) == 2 and isinstance(parts[1], str) and _type_for(parts[0]) == "number":
-            value, unit = parts[0], parts[1]
-    field_type = _type_for(value)
+    number, unit = _split_pair(value)
+    field_type = _type_for(number)
     if field_type is None:
         raise ValidationError(
             f"{operation}: no type of extra field suits {name!r}, whose value is"
@@ -302,7 +298,15 @@ def _field_for(operation: str, name: str, value: object) -> tuple[ExtraField, ob
         position=None,
         settings=no_settings,
     )
-    return field, value
+    return field, number
+
+
+def _split_pair(value: object) -> tuple[object, str | None]:
+    """Split (number, unit) into its parts; any other value has no unit."""
+    parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
+    if len(parts) == 2 and isinstance(parts[1], str) and _type_for(parts[0]) == "number":
+        return parts[0], parts[1]
+    return value, None
 
 
 def _type_for(value: object) -> FieldType | None:

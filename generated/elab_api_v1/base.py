@@ -338,7 +338,7 @@ def set_pages(read: object, pages: Pages) -> None:
     for model in models:
         if not isinstance(model, HasPage):
             return
-        model._pages = pages  # noqa: SLF001 - it is our own
+        model._pages = pages  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - it is our own
 
 
 def plain_value(value: object) -> JsonValue:
@@ -353,7 +353,8 @@ def plain_value(value: object) -> JsonValue:
     """
     if isinstance(value, Mapping):
         # extra fields stand for their values
-        parts = cast("Mapping[object, object]", getattr(value, "values_by_name", value))
+        mapping = cast("Mapping[object, object]", value)
+        parts = cast("Mapping[object, object]", getattr(mapping, "values_by_name", mapping))
         return {str(name): plain_value(part) for name, part in parts.items()}
     if isinstance(value, list | tuple):
         return [plain_value(part) for part in cast("list[object]", value)]
