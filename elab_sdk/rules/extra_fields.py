@@ -306,7 +306,7 @@ def _split_pair(value: object) -> tuple[object, str | None]:
     parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
     if len(parts) == 2 and isinstance(parts[1], str) and _type_for(parts[0]) == "number":
         return parts[0], parts[1]
-    return value, None
+    return cast("object", value), None
 
 
 def _type_for(value: object) -> FieldType | None:
