@@ -64,8 +64,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in reference_pages():
         files.append(File.generated(config, page.uri, content=page.to_markdown()))
     files.append(File.generated(config, "reference/commands.md", content=commands_page()))
-    outside = _OUTSIDE if files.get_file_from_path("index.md") else _OUTSIDE | _HOME
-    for name, uri in outside.items():
+    for name, uri in _OUTSIDE.items():
         content = _moved_links((_ROOT / name).read_text("utf-8"), name, uri)
         files.append(File.generated(config, uri, content=content))
     for name, uri in _DOWNLOADS.items():

@@ -17,6 +17,7 @@ import elab_sdk
 import elab_sdk.elabapy
 import elab_sdk.errors
 import elab_sdk.models
+import elab_sdk.types
 from elab_sdk import AsyncManager, Manager
 from elab_sdk._site import SITE
 from elab_sdk.cli.command_table import COMMAND_NAMES
@@ -115,9 +116,12 @@ def test_no_page_loads_anything_from_another_server(site: Path) -> None:
 
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     names = {
-        f"elab_sdk.{name}" for name in elab_sdk.__all__ if name not in {"__version__", "errors", "models"}
+        f"elab_sdk.{name}"
+        for name in elab_sdk.__all__
+        if name not in {"__version__", "errors", "models", "types"}
     }
     names |= {f"elab_sdk.errors.{name}" for name in elab_sdk.errors.__all__}
+    names |= {f"elab_sdk.types.{name}" for name in elab_sdk.types.__all__}
     names |= {f"elab_sdk.elabapy.{name}" for name in elab_sdk.elabapy.__all__ if name != "__version__"}
     names |= {f"elab_sdk.Manager.{name}" for name in dir(Manager) if not name.startswith("_")}
     names |= {
