@@ -306,7 +306,8 @@ def _split_pair(value: object) -> tuple[object, str | None]:
     parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
     if len(parts) == 2 and isinstance(parts[1], str) and _type_for(parts[0]) == "number":
         return parts[0], parts[1]
-    return cast("object", value), None
+    other: object = cast("object", value)  # type: ignore[redundant-cast]
+    return other, None
 
 
 def _type_for(value: object) -> FieldType | None:
