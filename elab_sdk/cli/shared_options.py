@@ -52,13 +52,14 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
     groups = {name: each.annotation for name, each in parameters.items() if _is_group(each.annotation)}
     group_options = {name: _options(group) for name, group in groups.items()}
     merged = _merged_parameters(function)
-    options = command_options(function)
+    options = _parameter_options(merged)
+    converted = {name: each for name, each in options.items() if not each.value_type.is_text}
 
     @functools.wraps(function)
     def command(**given: object) -> None:
         values = given | {
             name: read_value(each.value_type, given[name], each.default, _error_names(each))
-            for name, each in options.items()
+            for name, each in converted.items()
         }
         instances: dict[str, Any] = {
             name: groups[name].from_options(**{option: values[option] for option in group})
@@ -67,8 +68,12 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
         own_values = {name: values[name] for name in parameters if name not in groups}
         function(**instances, **own_values)
 
+    # flags and options that are text are declared as typer needs them
+    changed = {
+        name for name, each in options.items() if name in converted or isinstance(each.info, ArgumentInfo)
+    }
     texts = {
-        name: _as_text(each, options[name]) if name in options else each for name, each in merged.items()
+        name: _as_text(each, options[name]) if name in changed else each for name, each in merged.items()
     }
     command.__signature__ = inspect.Signature([*texts.values()])  # type: ignore[attr-defined]
     command.__annotations__ = {name: each.annotation for name, each in texts.items()}
@@ -82,8 +87,12 @@ def command_options(function: Callable[..., None]) -> dict[str, CommandOption]:
     Args:
         function: The command.
     """
+    return _parameter_options(_merged_parameters(function))
+
+
+def _parameter_options(parameters: dict[str, inspect.Parameter]) -> dict[str, CommandOption]:
     options: dict[str, CommandOption] = {}
-    for name, parameter in _merged_parameters(function).items():
+    for name, parameter in parameters.items():
         if get_origin(parameter.annotation) is not Annotated:
             continue
         annotation, info = get_args(parameter.annotation)[:2]

@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Union, cast, get_args, get_origin
+from typing import Any, Final, Literal, Union, cast, get_args, get_origin
 
 import typer
 
@@ -40,6 +40,8 @@ class ValueType:
             annotation: The type, without `Annotated`.
             info: What typer knows about the option: `min`, `max`, `exists` and `dir_okay` are used.
         """
+        if annotation is bool:
+            return _FLAG
         inner = _without_none(annotation)
         is_list = get_origin(inner) is list
         if is_list:
@@ -53,6 +55,9 @@ class ValueType:
         if inner is Path:
             return cls("<path>", _path(must_exist=info.exists, may_be_folder=info.dir_okay), is_list)
         return cls("" if inner is bool else "<str>", str, is_list, is_text=True)
+
+
+_FLAG: Final = ValueType("", str, is_text=True)
 
 
 def _without_none(annotation: object) -> Any:  # noqa: ANN401 - any type
@@ -119,8 +124,6 @@ def read_value(value_type: ValueType, given: object, default: object, names: str
     Raises:
         BadParameter: The text is not a value of this type.
     """
-    if value_type.is_text:
-        return given
     if given is None or (value_type.is_list and not given):
         return default
     try:
