@@ -1,9 +1,9 @@
 """Types for annotations: what the methods of a Manager take, as aliases and typed dicts.
 
 >>> from elab_sdk.types import EntryLike, ExperimentFields
->>> def describe(entry: EntryLike, day: "DateLike | None" = None) -> None: ...
+>>> def describe(entry: EntryLike | None) -> None: ...
 >>> fields: ExperimentFields = {"title": "Western blot 12", "tags": ["blot"]}
->>> created = manager.create_experiment(**fields)
+>>> created = manager.create_experiment(**fields)  # doctest: +SKIP
 
 Classes of what the methods return are in `elab_sdk` and `elab_sdk.models`.
 """

@@ -31,7 +31,7 @@ class EntryFields(TypedDict, total=False):
     """The fields that creations and `update` of experiments and items have in common.
 
     >>> fields: EntryFields = {"title": "Western blot 12", "tags": ["blot"]}
-    >>> done = manager.update(("experiment", 1), **fields)
+    >>> done = manager.update(("experiment", 1), **fields)  # doctest: +SKIP
     """
 
     title: str
@@ -46,7 +46,7 @@ class ExperimentFields(EntryFields, total=False):
     """The fields of `create_experiment`.
 
     >>> fields: ExperimentFields = {"title": "Western blot 12", "category": "Running"}
-    >>> created = manager.create_experiment(**fields)
+    >>> created = manager.create_experiment(**fields)  # doctest: +SKIP
 
     Type checkers need the annotation, or `ExperimentFields(title="Western blot 12")`: they take a plain dict
     for one whose values all have the same type.
@@ -73,7 +73,7 @@ class PostFields(TypedDict, total=False):
     """The fields of `post_experiment` and `post_item`.
 
     >>> fields: PostFields = {"title": "Western blot 12", "bodyappend": "<p>Done.</p>"}
-    >>> done = manager.post_experiment(1, **fields)
+    >>> done = manager.post_experiment(1, **fields)  # doctest: +SKIP
     """
 
     title: str
@@ -90,7 +90,7 @@ class TemplateFields(TypedDict, total=False):
     """The fields of `post_template`.
 
     >>> fields: TemplateFields = {"title": "Western blot", "body": "<p>Gel: </p>"}
-    >>> done = manager.post_template(1, **fields)
+    >>> done = manager.post_template(1, **fields)  # doctest: +SKIP
     """
 
     title: str
@@ -115,7 +115,7 @@ class EntryParams(TypedDict, total=False):
     """The dict that `post_experiment` and `post_item` take as in elabapy, with its names of fields.
 
     >>> params: EntryParams = {"title": "Western blot 12", "tag": "blot"}
-    >>> done = manager.post_experiment(1, params)
+    >>> done = manager.post_experiment(1, params)  # doctest: +SKIP
     """
 
     title: str
