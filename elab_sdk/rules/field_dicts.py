@@ -10,7 +10,8 @@ from elab_api_v1.types import JsonValue
 from elab_sdk.content.arguments import DateLike, IdOrTitle, LinksLike, TagsLike, TimeLike
 from elab_sdk.files.upload_sources import Sources
 from elab_sdk.rules.bodies import BodyContent
-from elab_sdk.rules.field_values import ExtraFieldValues, FieldValue  # noqa: F401 - it refers to itself by name
+from elab_sdk.rules.field_values import ExtraFieldValues
+from elab_sdk.rules.field_values import FieldValue as FieldValue  # noqa: PLC0414 - it refers to itself by name
 
 __all__ = [
     "EntryFields",
