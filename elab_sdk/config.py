@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import attrs
 from elab_api_v1.redaction import holds_key
 
+from elab_sdk._wording import say
 from elab_sdk.errors import ConfigurationError, ElabError
 from elab_sdk.files import atomic
 from elab_sdk.wire.retries import Retries
@@ -183,9 +184,7 @@ class Settings:
         address, key = check_text(endpoint, "endpoint"), check_text(token, "token")
         if "://" in key and "://" not in address:
             # neither is shown: the value of endpoint may be a key that was mistyped, and is not recognized
-            raise ConfigurationError(
-                "endpoint and token are swapped; use Manager(endpoint='https://…', token='…')"
-            )
+            raise ConfigurationError(say("endpoint and token are swapped; use {endpoint_and_token}"))
         root = normal_endpoint(address)
         stated_api = _api(api, root, address)
         root = f"{site_of(root)}api/{stated_api or 'v1'}/"
@@ -256,7 +255,7 @@ class Settings:
         scheme = urlsplit(self.endpoint).scheme
         variables = (f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
         variable = next((name for name in variables if os.environ.get(name)), "the system's settings")
-        return f"{without_user(route)} ({'proxies=' if self.proxy is not None else variable})"
+        return f"{without_user(route)} ({say('{proxy_setting}') if self.proxy is not None else variable})"
 
     def exposure(self) -> str:
         """Get the warning that others may read the key on its way; empty if they cannot.
@@ -264,7 +263,7 @@ class Settings:
         Each warning is returned once in a process; later calls return an empty string.
         """
         if self.endpoint.startswith("https://"):
-            reason = "certificates are not checked (verify=False)" if self.verify is False else ""
+            reason = say("certificates are not checked ({insecure})") if self.verify is False else ""
         else:
             reason = "" if self.is_loopback else "http is not encrypted"
         if not reason or (self.endpoint, reason) in _warned:
@@ -589,9 +588,7 @@ def _seconds(value: object) -> float:
             return float(cast("float", value))
         except (TypeError, ValueError, OverflowError):
             pass
-    raise ConfigurationError(
-        f"timeout must be a number of seconds, or Timeouts(…), not {type(value).__name__}"
-    )
+    raise ConfigurationError(say("timeout must be {timeout_value}, not {given}", given=type(value).__name__))
 
 
 def _time_zone(value: object) -> tzinfo | None:

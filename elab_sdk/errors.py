@@ -27,6 +27,8 @@ from elab_api_v1 import errors as generated
 from elab_api_v1.errors import DecodeError, ElabError, printable
 from elab_api_v1.redaction import without_keys
 
+from elab_sdk._wording import Wording, operation_name, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -147,7 +149,7 @@ class NotSupportedByServer(ElabError):
         super().__init__(operation, release, hint)
         self.operation = operation
         self.release = release
-        self.message: str = f"{operation} is not possible on eLabFTW {release}"
+        self.message: str = f"{operation_name(operation)} is not possible on eLabFTW {release}"
         self.hint = hint
         self.is_harmless = is_harmless
 
@@ -418,7 +420,7 @@ class IncompleteCreationError(ElabError):
         self.status_code: int | None = cause.status_code if isinstance(cause, ElabError) else None
         self.message: str = f"{kind} {id} was created, but is incomplete"
         self.was_sent = True
-        self.hint: str = f"repeat the call with resume=error, or with resume={id}, to add what is missing"
+        self.hint: str = say("{resume:{id}}, to add what is missing", id=id)
         # set here, because pickles do not contain __cause__
         BaseException.__setattr__(self, "__cause__", cause)
 
@@ -453,10 +455,7 @@ class AlreadyImportedError(ElabError):
         self.kind = kind
         self.id = id
         self.message: str = f"{path} was imported before: {kind} {id} ({_short(title)!r}) came from it"
-        self.hint: str = (
-            "a second import makes every entry again; if that is what you want, pass again=True, or"
-            " elab import --again"
-        )
+        self.hint: str = say("a second import makes every entry again; if that is what you want, {again}")
 
     def __str__(self) -> str:
         return _report(self.message, hint=self.hint)
@@ -497,7 +496,7 @@ class IncompleteImportError(ElabError):
         count = len(self.arrived)
         self.message: str = f"the import of {path} broke off: {count} of {expected} entries arrived"
         self.was_sent = True
-        self.hint: str = _STILL_RUNNING if is_running else _BROKEN_OFF
+        self.hint: str = str(_STILL_RUNNING) if is_running else _BROKEN_OFF
         # set here, because pickles do not contain __cause__
         BaseException.__setattr__(self, "__cause__", cause)
 
@@ -515,10 +514,9 @@ _BROKEN_OFF: Final = (
     "delete these entries before you import the archive again, or export the missing ones on their own: the"
     " last one may be incomplete, and links between entries are made at the end of an import"
 )
-_STILL_RUNNING: Final = (
+_STILL_RUNNING: Final = Wording(
     "the import may still be running on the server, so do not start it again: wait until no more entries"
-    " arrive; then compare the archive with them, or delete them and import it in parts (elab export --split"
-    " 300)"
+    " arrive; then compare the archive with them, or delete them and import it in parts ({split})"
 )
 
 
@@ -581,7 +579,7 @@ class AlreadyBookedError(ElabError):
         self.times = times
         self.message: str = f"item {item_id} is already booked: {times}"
         self.was_sent = was_sent
-        self.hint = "free_slots(…) lists the times that are free; overlapping=True books anyway"
+        self.hint = say("{free_slots} lists the times that are free; {overlapping}")
 
     def __str__(self) -> str:
         return _report(self.message, hint=self.hint)
@@ -702,7 +700,7 @@ class UnknownEndpointError(BadRequestError, NotSupportedByServer):  # pyright: i
 
     summary: ClassVar[str] = "this server does not know this operation"
     default_hint: ClassVar[str] = (
-        "its release is too old or too new: see the method's documentation for the releases that have it"
+        "its release is too old or too new: see the documentation for the releases that have it"
     )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from elab_sdk._async import backup_lists
 from elab_sdk._async.backup_entries import EntrySaver
+from elab_sdk._wording import say
 from elab_sdk.backups.backup_progress import progress_meter
 from elab_sdk.backups.folder import check_folder
 from elab_sdk.backups.run import BackupRun
@@ -201,7 +202,8 @@ def _truncation_note(known: KnownRelease, truncated: list[EntryKind]) -> str:
     cap = str(caps.pop()) if len(caps) == 1 else "some"
     name = known.name if known.is_known else "of an unknown release"
     kinds = " and ".join(f"{kind}s" for kind in truncated)
+    ids = say("{ids:1-5000}")
     return (
         f"eLabFTW {name} lists the newest {cap} {kinds} only: entries that are linked or that an earlier"
-        ' backup contains were saved too, but there may be others. Give their IDs to try each: ids="1-5000"'
+        f" backup contains were saved too, but there may be others. Give their IDs to try each: {ids}"
     )

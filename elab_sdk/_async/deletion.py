@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from elab_sdk._async.state_changes import read
+from elab_sdk._wording import say
 from elab_sdk.errors import ConflictError, NotFoundError, PermissionDeniedError, UnexpectedWrite
 from elab_sdk.rules import entry_requests_v2 as requests
 from elab_sdk.rules.entity_types import entity_type_of
@@ -42,7 +43,9 @@ async def delete(entries: Entries[Any, Any, Any], id: int, title: str, *, locked
         reason = obstacle(entry.state, entry.locked)
         if reason and not locked:
             # the server deletes it if the key's owner locked it (observed on 5.1.15, 5.3.11, 5.6.12)
-            hint = f"the entry is {reason}, and is not deleted: pass locked=True to delete it anyway"
+            hint = say(
+                "the entry is {reason}, and is not deleted: {locked} to delete it anyway", reason=reason
+            )
             raise locked_error(f"{entity_type_of(entries.kind)}/{id}", hint)
         request = requests.deletion(entries.kind, id)
         await session.call(request)

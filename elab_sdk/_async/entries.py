@@ -11,6 +11,7 @@ from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import CategoryForm, Done, Template, TemplateSummary
 
 from elab_sdk._async import linking, list_pages
+from elab_sdk._wording import Wording
 from elab_sdk.content import scalars
 from elab_sdk.errors import NotFoundError, ValidationError
 from elab_sdk.rules import checks, entry_content, updates
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import EntryChanges
 
-_NO_CATEGORIES: Final = (
+_NO_CATEGORIES: Final = Wording(
     "It no longer sets the status there, and API v1 lists no categories of experiments. From 4.5, API v2 can"
-    ' set the status: use Manager(api="v2").'
+    " set the status: use {api_v2}."
 )
 
 
@@ -250,9 +251,9 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         await self.session.settle(_sets_category)
         self.known.require("category", what)
         if not self.known.has("category"):
-            raise self.known.not_supported(what, STATE_RELEASE)
+            raise self.known.not_supported(what, str(STATE_RELEASE))
         if self.operations.kind == "experiment" and self.known.holds_for_any(_keeps_status):
-            raise self.known.not_supported(what, _NO_CATEGORIES)
+            raise self.known.not_supported(what, str(_NO_CATEGORIES))
         category = changes.category
         rejects = self.known.holds_for_all(lambda release: release.missing_category == "refused")
         if (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 
 from elab_sdk._async import creation, list_pages
+from elab_sdk._wording import Wording
 from elab_sdk.content.display import rows
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
 _PARALLEL_READS: Final = 4
 """How many entries are read in parallel if rows have no tags."""
-_UNSURE: Final = (
+_UNSURE: Final = Wording(
     "The server lists the newest 16 only, so an older entry with this title may exist. Keep its ID, and use"
-    " get_experiment(id) or get_item(id)."
+    " {get_entry}."
 )
 
 
@@ -92,7 +93,7 @@ async def _id_of(entries: Entries[Any, Any, Any], requested: Criteria) -> int | 
             ids.append(row.id)  # noqa: PERF401
     except NotSupportedByServer:
         if not ids:
-            raise entries.known.not_supported(f"get_or_create_{entries.kind}", _UNSURE) from None
+            raise entries.known.not_supported(f"get_or_create_{entries.kind}", str(_UNSURE)) from None
     if len(ids) > 1:
         raise AmbiguousTitleError(cast("EntryKind", entries.kind), str(requested.title), ids)
     return ids[0] if ids else None

@@ -13,6 +13,7 @@ import httpcore
 import httpx
 from elab_api_v1.unpacking import UnpackingError
 
+from elab_sdk._wording import say
 from elab_sdk.errors import CertificateError, ConfigurationError, ConnectionFailedError, RequestTimeoutError
 from elab_sdk.wire import tls
 from elab_sdk.wire.deadlines import limit_timeout
@@ -261,11 +262,9 @@ def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settin
     left = limit_timeout(None)
     if left is not None and left <= 0:
         reason = "the whole call took longer than it may"
-        return RequestTimeoutError(
-            reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file"
-        )
+        return RequestTimeoutError(reason, *at, sent, say("give more time: {call_timeout}"))
     if isinstance(error, httpcore.ConnectTimeout) and (proxy := settings.route_label):
         return RequestTimeoutError(f"connect timeout, through the proxy {proxy}", *at, sent, _PROXY_HINT)
     kind = type(error).__name__.removesuffix("Timeout").lower()
-    hint = "give more time: Manager(timeout=300), or Timeouts(read=300)"
+    hint = say("give more time: {read_timeout}")
     return RequestTimeoutError(f"{kind} timeout", *at, sent, hint)

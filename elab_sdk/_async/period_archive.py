@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.api.backup import get_backup_zip
 
+from elab_sdk._wording import Wording
 from elab_sdk.errors import (
     ConnectionFailedError,
     ElabError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from elab_sdk.files.progress import Progress, Report
     from elab_sdk.rules.releases import Release
 
-_API_V2_CAN: Final = ' On 4.8 and 4.9, API v2 can: use Manager(api="v2").'
+_API_V2_CAN: Final = Wording(" On 4.8 and 4.9, API v2 can: use {api_v2}.")
 _PAGE: Final = 500
 _MY_READS: Final = 3
 """The scope of a list: everything that the key's owner may read."""

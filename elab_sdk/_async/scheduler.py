@@ -8,6 +8,7 @@ import attrs
 from elab_api_v1.api.events import create_event, destroy_event, get_all_events, get_event
 from elab_api_v1.models import EventForm
 
+from elab_sdk._wording import Wording, say
 from elab_sdk.errors import (
     NotFoundError,
     ResponseError,
@@ -36,7 +37,7 @@ _PARALLEL_READS: Final = 4
 _LONGEST_ID_LIST: Final = 1000
 """Characters of a list of IDs. The database cuts it at 1024."""
 _CUT: Final = "4.3 lists no bookings, and this item has more than it names: use the web page."
-_NO_LIST: Final = "A bug of 4.3.0 up to and including 4.3.10: get_event(id) works."
+_NO_LIST: Final = Wording("A bug of 4.3.0 up to and including 4.3.10: {get_event} works.")
 _BEHIND_ITEM: Final = (
     "From 4.4.0 a booking is reached only if an item happens to have the booking's ID: use the item's page."
 )
@@ -81,7 +82,8 @@ class Scheduler:
         checked = set[int]()
         bookings.check_not_booked(item, await self.overlapping("book", item, window, entry, checked))
         created = await self._send(item, form)
-        done = [f"booked item {item} (event {created.id}); cancel({created.id}) cancels it"]
+        undo = say("{cancel:{id}} cancels it", id=created.id)
+        done = [f"booked item {item} (event {created.id}); {undo}"]
         checked.add(created.id)
         with note_completed_steps(done):
             others = await self.overlapping("book", item, window, None, checked)
@@ -132,7 +134,7 @@ class Scheduler:
             self._require_zone("get_all_events with start or end")
         self.known.require("get_all_events")
         if self.known.holds_for_all(_lists_no_events):
-            raise self.known.not_supported("get_all_events", _NO_LIST)
+            raise self.known.not_supported("get_all_events", str(_NO_LIST))
         if times and self.known.holds_for_any(lambda release: not release.event_window):
             hint = describe_releases(lambda release: release.event_window, "It exists")
             raise self.known.not_supported("get_all_events with start or end", hint)
@@ -142,7 +144,7 @@ class Scheduler:
             await self.session.learn(_lists_no_events)
             if not self.known.holds_for_all(_lists_no_events):
                 raise
-        raise self.known.not_supported("get_all_events", _NO_LIST)
+        raise self.known.not_supported("get_all_events", str(_NO_LIST))
 
     async def overlapping(
         self,
@@ -172,7 +174,7 @@ class Scheduler:
             checked.update(entry.event_ids)
             return bookings.overlapping(window, events)
         if not self.known.holds_for_all(_lists_bookings):
-            raise self.known.not_supported(operation, STATE_RELEASE)
+            raise self.known.not_supported(operation, str(STATE_RELEASE))
         self._require_zone(operation)
         if self.known.holds_for_all(_lists_item_events):
             of_item = attrs.evolve(get_all_events.request(), query=(("item", str(item)),))
@@ -239,7 +241,7 @@ class Scheduler:
         await self.session.settle(renames)
         if self.known.holds_for_any(renames):
             # taken for an update of the item (seen on 4.0.10 and 4.2.4)
-            hint = _RENAMES if self.known.holds_for_all(renames) else STATE_RELEASE
+            hint = _RENAMES if self.known.holds_for_all(renames) else str(STATE_RELEASE)
             raise self.known.not_supported(f"{operation} with title", hint)
         if "title" not in form and self.known.holds_for_any(lambda release: release.event_title_required):
             reason = f"{operation} needs a title: without one, 3.4.0 up to and including 3.4.17 fail"
@@ -249,7 +251,7 @@ class Scheduler:
     def _require_zone(self, operation: str) -> None:
         """Raise an error if the server cuts off offsets, and the caller did not say the time zone."""
         if self.known.holds_for_all(_cuts_offsets) and self.session.settings.time_zone is None:
-            raise self.known.not_supported(operation, bookings.NO_TIME_ZONE)
+            raise self.known.not_supported(operation, str(bookings.NO_TIME_ZONE))
 
     async def _send(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
         request = create_event.request(item, body=EventForm(**form))

@@ -8,6 +8,7 @@ import attrs
 from elab_api_v1.errors import DecodeError
 
 from elab_sdk._async.sender import Sender
+from elab_sdk._wording import say
 from elab_sdk.errors import (
     AuthenticationError,
     ElabError,
@@ -149,7 +150,9 @@ class Session(Sender):
         if not self.known.is_stated or self._bridge is not None:
             return _CHECK
         name, self.known = self.known.name, KnownRelease(evidence="the stated release was wrong")
-        return f"a {name} server (given as release=) does not do this; omit release="
+        return say(
+            "a {name} server (given as {release_setting}) does not do this; omit {release_setting}", name=name
+        )
 
     async def read(self, operations: EntryOperations[EntryT, Any, Any], id: int) -> EntryT:
         """Read an experiment or an item. It shows the release."""

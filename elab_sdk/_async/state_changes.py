@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from elab_sdk._wording import Wording, say
 from elab_sdk.errors import PermissionDeniedError, UnexpectedWrite
 from elab_sdk.rules import entry_requests_v2 as requests
 from elab_sdk.rules.entity_types import entity_type_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["archive", "lock", "read", "restore", "unlock"]
 
-_ARCHIVED_HINT: Final = "the entry is archived, which locks it: restore(…) ends both"
+_ARCHIVED_HINT: Final = Wording("the entry is archived, which locks it: {restore} ends both")
 
 
 async def read(entries: AnyEntries, id: int) -> AnyEntry:
@@ -66,7 +67,7 @@ async def unlock(entries: AnyEntries, id: int) -> bool:
         if not entry.locked:
             return False
         if entry.state == ARCHIVED:
-            raise locked_error(_path(entries, id), _ARCHIVED_HINT)
+            raise locked_error(_path(entries, id), str(_ARCHIVED_HINT))
         try:
             await _toggle_lock(entries, id, is_locked=False)
         except PermissionDeniedError as error:
@@ -154,7 +155,7 @@ async def _toggle_lock(entries: AnyEntries, id: int, *, is_locked: bool) -> None
             f"{entries.kind} {id} is now {state}: somebody else changed its lock at the same time",
             request.method,
             request.path,
-            hint="repeat the call, which reads the entry first",
+            hint=say("{repeat_call}, which reads the entry first"),
         )
 
 

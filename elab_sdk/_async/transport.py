@@ -19,6 +19,7 @@ from elab_api_v1.unpacking import ENCODINGS, Unpacker
 from elab_api_v1.wire import Request, Response, unparsed
 
 from elab_sdk._version import __version__
+from elab_sdk._wording import say
 from elab_sdk.errors import (
     ConfigurationError,
     NoResponseError,
@@ -332,8 +333,7 @@ def _too_large(request: Request[object], limit: int) -> ResponseTooLargeError:
         f"more than {limit} bytes",
         request.method,
         request.path,
-        hint="request less with limit=…, write a file to disk with download(id, to), or allow more"
-        " with Manager(max_answer=…)",
+        hint=say("{smaller_response}"),
     )
 
 

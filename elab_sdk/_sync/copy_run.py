@@ -15,6 +15,7 @@ from elab_sdk._sync.copy_choices import ChoiceMap
 from elab_sdk._sync.copy_creation import Creator, NewCopy
 from elab_sdk._sync.copy_rights import CopyRights
 from elab_sdk._sync.entry_filling import EntryFilling, FillingRules, fingerprint
+from elab_sdk._wording import say
 from elab_sdk.backups.faults import DELETED, FailureBudget
 from elab_sdk.backups.layout import KINDS
 from elab_sdk.backups.reader import open_backup
@@ -367,10 +368,7 @@ class _CopyRun:
     def _refuse_obstacles(self, plan: CopyPlan) -> None:
         if plan.obstacles:
             error = ConflictError("; ".join(plan.obstacles), "the copy cannot start", is_expected=False)
-            error.hint = (
-                "nothing was written to the new server: dry_run=True shows the plan, and choices=… names"
-                " categories and statuses to use instead"
-            )
+            error.hint = say("nothing was written to the new server: {dry_run} shows the plan, and {choices}")
             raise error
 
     # -- creating ------------------------------------------------------------------------------------------

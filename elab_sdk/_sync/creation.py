@@ -208,7 +208,7 @@ def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creation:
         and creation.files
         and session.known.holds_for_any(lambda release: not release.item_multipart)
     ):
-        raise session.known.not_supported(f"{operation} with files", NO_ITEM_FILES)
+        raise session.known.not_supported(f"{operation} with files", str(NO_ITEM_FILES))
     if changes.category is None:
         return creation
     # it is looked up also if the server would reject it: by then the entry would exist

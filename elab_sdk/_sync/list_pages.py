@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
+from elab_sdk._wording import Wording
 from elab_sdk.errors import ListTruncatedWarning
 from elab_sdk.rules.paging import Paging
 from elab_sdk.rules.release_detection import STATE_RELEASE
@@ -32,7 +33,7 @@ _MAYBE_TRUNCATED: Final = (
     " is unknown."
 )
 _OWN_ONLY: Final = "eLabFTW {} lists your own experiments only, a bug of that release."
-_REACHABLE: Final = "get_experiment(id) and get_item(id) reach every entry."
+_REACHABLE: Final = Wording("{get_entries} every entry.")
 
 
 def rows(
@@ -67,7 +68,7 @@ def pages(
     if window.needs_release:
         failure = session.learn(_list_properties)
         if failure is not None:
-            raise session.known.not_supported("a list with search or offset", STATE_RELEASE) from failure
+            raise session.known.not_supported("a list with search or offset", str(STATE_RELEASE)) from failure
         if window.search is not None and not session.known.is_known:
             # this key can read no entry, so there are no matches
             return
@@ -91,7 +92,7 @@ def pages(
 
 def _report_truncated(session: Session, reason: str, *, strict: bool) -> None:
     if strict:
-        raise session.known.not_supported("a complete list", _REACHABLE)
+        raise session.known.not_supported("a complete list", str(_REACHABLE))
     alerts.warn(f"{reason} {_REACHABLE}", ListTruncatedWarning)
 
 

@@ -13,6 +13,7 @@ from elab_api_v1.base import HasPage, set_pages
 from elab_api_v1.errors import ApiError, DecodeError
 
 from elab_sdk._sync.transport import Transport
+from elab_sdk._wording import say
 from elab_sdk.config import Settings
 from elab_sdk.errors import (
     ConfigurationError,
@@ -327,7 +328,7 @@ class Sender:
 
     def _check_v2_is_allowed(self) -> None:
         if self.settings.api == "v1":
-            raise ConfigurationError("this server has no API v1, which 5.0 removed: omit api='v1'")
+            raise ConfigurationError(say("this server has no API v1, which 5.0 removed: {omit_api_v1}"))
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
 from elab_api_v1.types import UNSET, Unset
 
+from elab_sdk._wording import say
 from elab_sdk.content.display import rows
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.release_detection import STATE_RELEASE
@@ -90,9 +91,9 @@ class Team:
             # there are no tags, or the release lists none
             failure = session.learn(_lists_none)
             if failure is not None and not session.known.is_known:
-                raise session.known.not_supported("get_tags", STATE_RELEASE) from failure
+                raise session.known.not_supported("get_tags", str(STATE_RELEASE)) from failure
         if not tags and session.known.is_known and session.known.holds_for_any(_lists_none):
-            hint = "The tags of an entry are in get_experiment(id).tags."
+            hint = say("{entry_tags}")
             raise session.known.not_supported("get_tags", hint)
         return rows(tags)
 

@@ -133,7 +133,7 @@ def _check_upload(entries: Entries[Any, Any, Any], operation: str, id: int, size
     if not session.known.is_known and (entries.operations.kind == "item" or size > _LARGE):
         session.uploads.note((entries.read(id)).uploads)
     if entries.operations.kind == "item" and session.known.holds_for_all(_takes_no_item_files):
-        raise session.known.not_supported(operation, sent_uploads.NO_ITEM_FILES, is_harmless=True)
+        raise session.known.not_supported(operation, str(sent_uploads.NO_ITEM_FILES), is_harmless=True)
 
 
 def stored(entries: Entries[Any, Any, Any], id: int, sent: Sequence[SentFile]) -> list[Upload]:

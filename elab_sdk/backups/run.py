@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_api_v1.errors import DecodeError
 
+from elab_sdk._wording import say
 from elab_sdk.backups import disk, faults, layout
 from elab_sdk.backups.changed_entries import Candidate, is_unchanged
 from elab_sdk.backups.entry_job import EntryJob
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["BackupRun"]
 
 _BATCH_SIZE: Final = 1000
-_RESUME_NOTE: Final = "the entries saved so far are kept in {}; repeat the call to resume the backup"
+_RESUME_NOTE: Final = "the entries saved so far are kept in {folder}; {repeat_call} to resume the backup"
 
 
 class BackupRun:
@@ -347,7 +348,7 @@ class BackupRun:
         """
         self.folder.close(finished=False)
         if is_kept and (self.folder.root / layout.HEADER).exists():
-            error.add_note(_RESUME_NOTE.format(self.folder.root))
+            error.add_note(say(_RESUME_NOTE, folder=self.folder.root))
 
     def _note_links(self, record: EntryRecord) -> None:
         with self._lock:

@@ -156,7 +156,8 @@ def _require_deletable(
         NotSupportedByServer: The server has no API v2, or it is not used.
         LockedError: The entry is locked or archived.
     """
-    from elab_sdk.rules.entity_types import entity_type_of  # not for --help
+    from elab_sdk._wording import say  # not for --help
+    from elab_sdk.rules.entity_types import entity_type_of
     from elab_sdk.rules.entry_states import locked_error, obstacle
     from elab_sdk.rules.release_detection import availability
 
@@ -165,7 +166,7 @@ def _require_deletable(
         raise manager.release.not_supported("delete", availability(operation), is_harmless=True)
     reason = obstacle(entry.state, entry.locked)
     if reason in ("locked", "archived") and not locked:
-        hint = f"the entry is {reason}, and is not deleted: pass --locked to delete it anyway"
+        hint = say("the entry is {reason}, and is not deleted: {locked} to delete it anyway", reason=reason)
         raise locked_error(f"{entity_type_of(entry.kind)}/{entry.id}", hint)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk import errors
+from elab_sdk._wording import say
 from elab_sdk.doctor.findings import Finding
 from elab_sdk.rules.release_detection import describe_releases
 
@@ -26,7 +27,7 @@ def rights(answer: errors.ElabError | None, known: KnownRelease) -> Finding:
             "rights",
             "unknown",
             "the key can read; write permission is tested only if the release is known, to do no harm",
-            "state the release if you know it: --release 3.6 or Manager(release='3.6')",
+            say("state the release if you know it: {release:3.6}"),
         )
     if known.holds_for_any(lambda release: release.read_only == "writes"):
         return Finding("rights", "ok", f"the key can read and write: {known.name} has no read-only keys")
@@ -66,7 +67,7 @@ def release(known: KnownRelease) -> Finding:
             "release",
             "unknown",
             "the release is unknown, because no entry shows it",
-            "it is detected from the first entry; or state it: --release 4.3.10 or Manager(release='4.3.10')",
+            say("it is detected from the first entry; or state it: {release:4.3.10}"),
         )
     supported, missing, limitations = abilities(known)
     features = ", ".join(supported) or "only entries, tags and files"

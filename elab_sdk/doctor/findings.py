@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import attrs
 from elab_api_v1.redaction import redacted
 
+from elab_sdk._wording import say
 from elab_sdk.wire import tls
 
 if TYPE_CHECKING:
@@ -143,8 +144,8 @@ def certificate(shown: Certificate, settings: Settings, place: ServerLocation, n
                 f"    {_format_fingerprint(shown.fingerprint)}\n"
                 "If they are equal, save the certificate, and use it from now on:\n"
                 f'    python -c "{fetch}" > {pem}\n'
-                f"    elab --ca {pem} …    or    Manager(…, verify={pem!r})\n"
-                "-k or verify=False accepts any certificate, so others could read the key"
+                + say("    {with_ca:{pem}}\n", pem=pem)
+                + say("{insecure} accepts any certificate, so others could read the key")
             )
         authority = tls.authority_label(settings.verify)
         what = f"it is not trusted: {shown.problem}" + (f"; {authority}" if authority else "")
@@ -154,7 +155,7 @@ def certificate(shown: Certificate, settings: Settings, place: ServerLocation, n
             "certificate",
             "warn",
             f"{shown.protocol}, not checked: others could impersonate the server and read the key",
-            "check the certificate: use --ca FILE or verify='FILE'",
+            say("check the certificate: use {ca:FILE}"),
         )
     if shown.expires is not None and shown.expires - now < _EXPIRES_SOON:
         days = max(0, int((shown.expires - now) // 86_400))

@@ -6,6 +6,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk._wording import say
 from elab_sdk.errors import ValidationError
 from elab_sdk.export import paths
 from elab_sdk.export.archive_files import FileChecker, unpack_budget
@@ -100,7 +101,7 @@ def read_metadata(path: Path, members: ArchiveMembers, max_bytes: int) -> Metada
     if info.file_size > max_bytes:
         raise ValidationError(
             f"{path}: {paths.METADATA} has {info.file_size} bytes, more than the maximum of {max_bytes};"
-            " increase max_metadata if you trust the archive",
+            + say(" {max_metadata}"),
             "max_metadata",
         )
     if not has_plausible_size(info):

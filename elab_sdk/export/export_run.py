@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, Literal, cast
 
 import attrs
 
+from elab_sdk._wording import say
 from elab_sdk.backups.reader import open_backup
 from elab_sdk.errors import FileAlreadyExistsError, ValidationError
 from elab_sdk.export import crate, paths
@@ -126,7 +127,7 @@ def check_export(
         if existing == "raise":
             check_no_parts(path)
     elif existing == "raise" and os.path.lexists(path):
-        raise FileAlreadyExistsError(str(path), "already exists", hint="use existing='replace' to replace it")
+        raise FileAlreadyExistsError(str(path), "already exists", hint=say("{replace}"))
     return path
 
 

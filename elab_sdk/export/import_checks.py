@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk._wording import say
 from elab_sdk.errors import ValidationError
 from elab_sdk.export.node_values import first_text, whole_number
 
@@ -53,8 +54,8 @@ def check_plan(plan: ImportPlan, v2: ApiV2) -> None:
             wanted = "elabftw" if v2.reads_flat_archives else "elabftw-5.1"
             raise ValidationError(
                 f"{plan.path}: its {name} are {written}, and this release does not read them so in an archive"
-                f" of version {plan.version}; export it again for this release with elab export --for"
-                f" {wanted}, or export_eln(…, for_={wanted!r})",
+                f" of version {plan.version}; export it again for this release with"
+                + say(" {export_for:{wanted}}", wanted=wanted),
                 "path",
             )
 

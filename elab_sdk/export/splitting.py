@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
+from elab_sdk._wording import say
 from elab_sdk.errors import FileAlreadyExistsError, ValidationError
 
 if TYPE_CHECKING:
@@ -121,9 +122,7 @@ def check_no_parts(path: Path) -> None:
         FileAlreadyExistsError: There is one.
     """
     for existing in parts_beside(path):
-        raise FileAlreadyExistsError(
-            str(existing), "already exists", hint="use existing='replace' to replace it"
-        )
+        raise FileAlreadyExistsError(str(existing), "already exists", hint=say("{replace}"))
 
 
 def _linked_groups(sizes: Mapping[KeyT, int], links: Iterable[tuple[KeyT, KeyT]]) -> Iterator[list[KeyT]]:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
 
 import attrs
 
+from elab_sdk._wording import say
 from elab_sdk.errors import ChecksumMismatchError, FileAlreadyExistsError, FileMissingError, ValidationError
 from elab_sdk.files import atomic, safe_names
 from elab_sdk.files.checksums import BackgroundHash
@@ -275,7 +276,7 @@ def _is_there(target: Path) -> FileAlreadyExistsError:
     return FileAlreadyExistsError(
         str(target),
         "already exists",
-        hint="use existing='replace' to replace it, or existing='skip' to keep it",
+        hint=say("{replace_or_skip}"),
     )
 
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias, TypedDict, cast
 import attrs
 from elab_api_v1.types import File
 
+from elab_sdk._wording import say
 from elab_sdk.content import arguments
 from elab_sdk.content.table_rows import Frame, Series
 from elab_sdk.errors import ElabError, FileAccessError, FileMissingError, ValidationError
@@ -204,7 +205,7 @@ def file_name(name: str) -> str:
         ValidationError: The name is empty, too long, contains a folder, or ends in .php.
     """
     if not isinstance(name, str) or not name.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ValidationError("the file has no name; pass one, such as name='gel.png'", "name")
+        raise ValidationError(say("the file has no name; pass one, such as {file_name:gel.png}"), "name")
     if "/" in name or "\\" in name or name in (".", "..") or any(ord(letter) < 32 for letter in name):
         raise ValidationError(
             f"name {name!r} must be a file name without a folder: the server drops folders", "name"
@@ -353,7 +354,7 @@ def _existing_file(source: str | os.PathLike[str]) -> Path:
             error.add_note(_TEXT_NOTE)
         raise
     if path.is_dir():
-        raise ValidationError(f"{path} is a folder; use upload_files(…, '{path}/*') for its files", "file")
+        raise ValidationError(f"{path} is a folder; " + say("{folder_files:{path}}", path=path), "file")
     if not path.exists():
         missing = FileMissingError(str(path), "this file does not exist")
         if isinstance(source, str):

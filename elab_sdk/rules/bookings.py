@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import attrs
 
+from elab_sdk._wording import Wording
 from elab_sdk.errors import AlreadyBookedError, ValidationError
 from elab_sdk.rules import checks
 
@@ -30,9 +31,9 @@ __all__ = [
     "overlapping",
 ]
 
-NO_TIME_ZONE: Final = (
+NO_TIME_ZONE: Final = Wording(
     "From 5.4 servers keep the times of bookings without a time zone: use the one of the lab, as in"
-    " Manager(time_zone='Europe/Paris') or the environment variable ELAB_TIME_ZONE."
+    " {time_zone}."
 )
 _DAY: Final = timedelta(days=1)
 

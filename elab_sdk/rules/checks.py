@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_api_v1.base import Identified
 
+from elab_sdk._wording import say
 from elab_sdk.content import dates, scalars
 from elab_sdk.content.arguments import HasId, class_name, describe_value, is_mapping, parse_whole_number
 from elab_sdk.errors import ValidationError
@@ -277,8 +278,7 @@ def timestamp(value: object, argument: str) -> datetime:
     offset = checked.utcoffset()
     if offset is None:
         raise ValidationError(
-            f"{argument} {checked.isoformat()} has no time zone; pass an aware datetime, such as"
-            " value.astimezone(), or text with an offset",
+            f"{argument} {checked.isoformat()} has no time zone; " + say("{aware_time}"),
             argument,
         )
     if offset.total_seconds() % 60:

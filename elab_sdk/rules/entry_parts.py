@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 import attrs
 from elab_api_v1.models import Comment, Step
 
+from elab_sdk._wording import Wording
 from elab_sdk.content import dates
 from elab_sdk.content.arguments import describe_value
 from elab_sdk.errors import ConflictError, NotFoundError, ValidationError
@@ -53,9 +54,9 @@ CommentLike: TypeAlias = Comment | int
 
 _MARKUP: Final = re.compile(r"<(?=\S)")
 _HAS_TIME: Final = re.compile(r"\d[T ]\d", re.IGNORECASE)
-_NO_ZONE: Final = (
+_NO_ZONE: Final = Wording(
     "servers keep deadlines in the time zone of the lab, and do not say which one it is: pass a time without"
-    " a time zone, or use the one of the lab, as in Manager(time_zone='Europe/Paris')"
+    " a time zone, or use the one of the lab, as in {time_zone}"
 )
 
 

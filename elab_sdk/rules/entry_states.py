@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from elab_api_v1.models import Experiment, Item, Template
 
+from elab_sdk._wording import say
 from elab_sdk.errors import LockedError, NotFoundError
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def deleted_error(path: str) -> NotFoundError:
     Args:
         path: The path of the entry, which was read.
     """
-    return NotFoundError(200, "", "GET", path, "the entry is deleted: restore(…) brings it back from 5.3")
+    hint = say("the entry is deleted: {restore} brings it back from 5.3")
+    return NotFoundError(200, "", "GET", path, hint)
 
 
 def reads_deleted(release: Release) -> bool:

@@ -58,7 +58,7 @@ def translate(
         known=known or KnownRelease(),
     )
     rule = next(rule for rule in RULES if rule.when(response))
-    hint = rule.hint
+    hint = str(rule.hint)
     if 300 <= error.status_code < 400 and (location := error.headers.get("location")):
         hint = f"{hint}: {without_key(redirects.redirect_hint(location, root + error.path), key)}"
     return rule.error(error.status_code, without_key(error.message, key), error.method, error.path, hint)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk import errors
+from elab_sdk._wording import Wording
 from elab_sdk.wire.web_servers import rewrite_rules
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Rule:
 
     error: type[errors.ResponseError]
     when: Callable[[FailedResponse], bool]
-    hint: str = ""
+    hint: str | Wording = ""
 
 
 def _message_matches(pattern: str, *statuses: int) -> Callable[[FailedResponse], bool]:
@@ -199,12 +200,12 @@ RULES: Final = (
     Rule(
         errors.LockedError,
         _message_matches("only the unarchive action"),
-        "the entry is archived: to change it, use restore(…) first, or unarchive it on its page",
+        Wording("the entry is archived: to change it, use {restore} first, or unarchive it on its page"),
     ),
     Rule(
         errors.NotFoundError,
         _message_matches("only the restore action"),
-        "the entry is deleted: to change it, use restore(…) first, or restore it on its page",
+        Wording("the entry is deleted: to change it, use {restore} first, or restore it on its page"),
     ),
     Rule(
         errors.SearchSyntaxError,
@@ -214,13 +215,15 @@ RULES: Final = (
     Rule(
         errors.UnknownEndpointError,
         _is_bad_window_of_4_3,
-        "4.3 cannot list bookings because of a bug; use get_event(id)",
+        Wording("4.3 cannot list bookings because of a bug; use {get_event}"),
     ),
     Rule(
         errors.BadRequestError,
         lambda response: response.endpoint == "events" and _DATE_FORMAT(response),
-        "this release needs times with seconds and UTC offset, such as 2030-11-30T12:00:00+01:00 or"
-        " 2030-11-30T11:00:00Z (in Python: datetime(2030, 11, 30, 12).astimezone().isoformat())",
+        Wording(
+            "this release needs times with seconds and UTC offset, such as 2030-11-30T12:00:00+01:00 or"
+            " 2030-11-30T11:00:00Z{send_times}"
+        ),
     ),
     Rule(
         errors.UnknownEndpointError,
@@ -243,10 +246,12 @@ RULES: Final = (
     Rule(
         errors.NotFoundError,
         lambda response: response.endpoint == "uploads" and response.status == 404 and not response.is_page,
-        "check the ID. On 4.8 and 4.9, API v1 can only download a file if there happens to be an experiment"
-        ' with the file\'s ID; API v2 can: use Manager(api="v2")',
+        Wording(
+            "check the ID. On 4.8 and 4.9, API v1 can only download a file if there happens to be an"
+            " experiment with the file's ID; API v2 can: use {api_v2}"
+        ),
     ),
-    Rule(errors.NotFoundError, _is_missing_items_type, "use an items type from get_items_types()"),
+    Rule(errors.NotFoundError, _is_missing_items_type, Wording("use an items type from {get_items_types}")),
     Rule(errors.NotFoundError, _NOTHING_WITH_ID),
     Rule(
         errors.NotFoundError,
@@ -270,7 +275,7 @@ RULES: Final = (
     Rule(
         errors.PermissionDeniedError,
         _message_matches("item type id not in your team"),
-        "use an items type from get_items_types()",
+        Wording("use an items type from {get_items_types}"),
     ),
     Rule(
         errors.PermissionDeniedError,
@@ -296,7 +301,7 @@ RULES: Final = (
     Rule(
         errors.BadRequestError,
         _message_matches("id parameter is not valid", 403),
-        "up to and including 5.0, an item needs an items type: use one from get_items_types()",
+        Wording("up to and including 5.0, an item needs an items type: use one from {get_items_types}"),
     ),
     Rule(
         errors.BadRequestError,

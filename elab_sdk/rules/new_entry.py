@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
+from elab_sdk._wording import say
 from elab_sdk.errors import IncompleteCreationError, ValidationError
 from elab_sdk.files import upload_sources
 from elab_sdk.rules import checks, entry_content, metadata, sent_uploads, updates
@@ -295,12 +296,11 @@ def incomplete_note(kind: EntryKind, id: int, done: Iterable[str], missing: Iter
 
     >>> print(incomplete_note("experiment", 7, ["title"], ["file 'gel.png'"]))
     experiment 7 was created, but is not complete: done: title; missing: file 'gel.png'
-      what to do: the same call with resume=7 (elab create --resume 7) completes it
+      what to do: the same call with resume=7 completes it
     """
     return (
         f"{kind} {id} was created, but is not complete: done: {', '.join(done) or 'nothing else'};"
-        f" missing: {', '.join(missing)}\n"
-        f"  what to do: the same call with resume={id} (elab create --resume {id}) completes it"
+        f" missing: {', '.join(missing)}\n" + say("  what to do: {resume_note:{id}} completes it", id=id)
     )
 
 

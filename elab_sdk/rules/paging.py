@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, Protocol, TypedDict, 
 
 import attrs
 
+from elab_sdk._wording import Wording
 from elab_sdk.content import arguments
 from elab_sdk.rules import updates
 
@@ -227,7 +228,7 @@ class Paging(Generic[RowT]):
         names = {release.search_parameter for release in self.known.candidates}
         name = names.pop()
         if name is None or names:
-            raise self.known.not_supported("a search", _NO_SEARCH)
+            raise self.known.not_supported("a search", str(_NO_SEARCH))
         return ((name, self.window.search),)
 
 
@@ -235,6 +236,6 @@ def _window_of(release: Release) -> str:
     return release.list_window
 
 
-_NO_SEARCH: Final = (
-    "It works from 4.3; earlier releases would return all entries. title= works on every release."
+_NO_SEARCH: Final = Wording(
+    "It works from 4.3; earlier releases would return all entries. {title_filter} on every release."
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
+from elab_sdk._wording import Wording, say
 from elab_sdk.errors import ConfigurationError, NotSupportedByServer
 from elab_sdk.rules.releases import (
     ALL_VERSIONS,
@@ -43,14 +44,12 @@ __all__ = ["STATE_RELEASE", "Certainty", "KnownRelease", "availability", "descri
 Certainty: TypeAlias = Literal["unknown", "inferred", "stated", "reported"]
 """How a release is known: not at all, from the shape of answers, from the caller, or from the server."""
 
-STATE_RELEASE: Final = "If you know the server's release, pass it as release=…"
+STATE_RELEASE: Final = Wording("If you know the server's release, pass it as {a_release}")
 """Hint for an operation that depends on a release that the server has not shown."""
 
 _NUMBERS: Final = re.compile(r"\d+\.\d+\.\d+")
 _ALL: Final = tuple(RELEASES.values())
-_V2_BEFORE_5: Final = (
-    'From 4.5 up to and including 4.9 it needs Manager(api="v2"), or an endpoint that ends in /api/v2/.'
-)
+_V2_BEFORE_5: Final = Wording("From 4.5 up to and including 4.9 it needs {v2_or_endpoint}.")
 _FORM_FIELDS: Final = ("category", "bodyappend", "metadata")
 """Operations that are a form field. A server without the field takes the form for another operation."""
 
@@ -132,7 +131,9 @@ class KnownRelease:
             records = find_releases(text)
         except (ValueError, AttributeError, TypeError) as error:
             reason = error if isinstance(text, str) else "must be text, such as '4.3'"  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(f"release={text!r}: {reason}") from None
+            raise ConfigurationError(
+                say("{release_value:{text}}: {reason}", text=repr(text), reason=reason)
+            ) from None
         return cls(records, _exact_version(text), "the caller says so", "stated", text)
 
     @classmethod
@@ -175,7 +176,8 @@ class KnownRelease:
             if not self.is_stated:
                 # the server was updated
                 return KnownRelease().through_v2()
-            raise ConfigurationError(f"release={self._stated!r}: {error}; use /api/v1/ as endpoint") from None
+            message = say("{release_value:{text}}: {error}", text=repr(self._stated), error=error)
+            raise ConfigurationError(f"{message}; use /api/v1/ as endpoint") from None
         return attrs.evolve(self, candidates=records)
 
     @classmethod
@@ -385,9 +387,9 @@ class KnownRelease:
         )
 
     def _contradiction(self, evidence: str) -> ConfigurationError:
-        return ConfigurationError(
-            f"release={self._stated} does not match the server ({evidence}); correct or omit release="
-        )
+        setting = say("{release_setting}")
+        stated = say("{release_value:{text}} does not match the server", text=self._stated)
+        return ConfigurationError(f"{stated} ({evidence}); correct or omit {setting}")
 
 
 def availability(operation: str) -> str:

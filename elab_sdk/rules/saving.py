@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from elab_sdk._wording import say
 from elab_sdk.errors import ConflictError, ValidationError
 from elab_sdk.rules import checks
 
@@ -124,8 +125,7 @@ def _merge_metadata(entry: str, requested: Fields, known: object, current: Field
         return None
     if is_whole_entry(requested) and (missing := metadata.missing_keys(before, new)):
         raise ValidationError(
-            f"the metadata lacks {_join(missing)}, which {entry} has; use remove_extra_fields to remove extra"
-            " fields, or replace_metadata=True to replace all metadata",
+            f"the metadata lacks {_join(missing)}, which {entry} has; " + say("{replace_metadata}"),
             "metadata",
         )
     part = metadata.changed_part(before, new)

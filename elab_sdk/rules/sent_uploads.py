@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import attrs
 
+from elab_sdk._wording import Wording
 from elab_sdk.errors import UnexpectedWrite
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ __all__ = [
     "sha256_of",
 ]
 
-NO_ITEM_FILES: Final = (
-    'From 4.4, API v1 does not accept files for items. From 4.5, API v2 can: use Manager(api="v2").'
+NO_ITEM_FILES: Final = Wording(
+    "From 4.4, API v1 does not accept files for items. From 4.5, API v2 can: use {api_v2}."
 )
 """Hint for files of items."""
 

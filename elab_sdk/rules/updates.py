@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 import attrs
 from elab_api_v1.types import JsonObject, Unset
 
+from elab_sdk._wording import Wording
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, saving
@@ -63,7 +64,7 @@ EMOJI: Final = (
     "the databases of 3.0.0 up to and including 4.2.4 take no characters of four bytes, such as emoji, unless"
     " they were created by 2.0. On 4.0 to 4.2 the other fields of the request may have been written"
 )
-STATE_EXACT_RELEASE: Final = 'State the exact release, as in Manager(release="4.3.10").'
+STATE_EXACT_RELEASE: Final = Wording("State the exact release, as in {release:4.3.10}.")
 """Hint for a difference between patch releases, if the server does not show which it has."""
 _SAVES: Final = "save(entry, fields) sends your changes, and notices the changes of others"
 _NO_DATE: Final = "templates have no date, and a server that is sent one loses the body (seen on 4.3.10)"
@@ -455,7 +456,7 @@ def _appended(fields: Mapping[str, str], entry: Model) -> dict[str, str]:
 def _since(name: str) -> str:
     from elab_sdk.rules.release_detection import STATE_RELEASE, availability  # only an error needs it
 
-    return availability(name) or STATE_RELEASE
+    return availability(name) or str(STATE_RELEASE)
 
 
 def _as_list(value: object, argument: str) -> list[object]:

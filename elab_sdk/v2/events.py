@@ -100,7 +100,7 @@ def _zone_to_send(server: Server, call: V1Call) -> tzinfo | None:
     """
     zone = _zone_received(server)
     if zone is None and server.v2.event_times == "local":
-        raise NotSupportedByServer(call.request.operation, server.release.generation, NO_TIME_ZONE)
+        raise NotSupportedByServer(call.request.operation, server.release.generation, str(NO_TIME_ZONE))
     return zone
 
 

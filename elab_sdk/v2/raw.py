@@ -11,6 +11,7 @@ import attrs
 from elab_api_v1.types import UNSET
 from elab_api_v1.wire import Request, Response, unparsed
 
+from elab_sdk._wording import say
 from elab_sdk.errors import NotSupportedByServer, ValidationError
 from elab_sdk.v2.plans import failed, json_response
 
@@ -51,36 +52,35 @@ _OLD_PATHS: Final = (
     _OldPath(
         "POST",
         rf"(?:{_ENTRY}|templates|items_types)/(?!\d+/[a-z]).*",
-        "API v2 would create another entry. Use post_experiment, post_item, post_template, add_tag_to_…,"
-        " add_link_to_…, upload_to_… or create_item; or PATCH the path",
+        "API v2 would create another entry. Use {writing}; or PATCH the path",
     ),
-    _OldPath("POST", r"templates(?:\?.*)?", "Use create_template(title=…), or POST experiments_templates."),
+    _OldPath("POST", r"templates(?:\?.*)?", "Use {or:create_template(title=…)}POST experiments_templates."),
     _OldPath(
         ".*",
         r"templates(?:[/?].*)?",
-        "Use get_template(id) or get_all_templates(), or the path experiments_templates.",
+        "Use {or:get_template(id) or get_all_templates()}the path experiments_templates.",
     ),
-    _OldPath(".*", r"status(?:[/?].*)?", "Use get_status(), or the path teams/current/experiments_status."),
-    _OldPath(".*", r"bookable(?:[/?].*)?", "Use get_bookable()."),
-    _OldPath(".*", r"tags(?:[/?].*)?", "Use get_tags(), or the path of the tags of a team or an entry."),
+    _OldPath(".*", r"status(?:[/?].*)?", "Use {or:get_status()}the path teams/current/experiments_status."),
+    _OldPath(".*", r"bookable(?:[/?].*)?", "Use {bookable}."),
+    _OldPath(".*", r"tags(?:[/?].*)?", "Use {or:get_tags()}the path of the tags of a team or an entry."),
     _OldPath(
         ".*",
         r"uploads(?:[/?].*)?",
-        "Use get_upload(id) or download(id, to), or a path such as experiments/3/uploads/7?format=binary.",
+        "Use {or:get_upload(id) or download(id, to)}a path such as experiments/3/uploads/7?format=binary.",
     ),
-    _OldPath(".*", r"backupzip(?:[/?].*)?", "Use get_backup_zip(period)."),
+    _OldPath(".*", r"backupzip(?:[/?].*)?", "Use {period_archive}."),
     # a window of time is asked only of the bookings of an item
     _OldPath(
         "GET",
         r"events/\d+",
-        "On API v2 the path has the ID of an item. Use get_event(id) or the path event/ID for a booking, or"
-        " get_all_events() or events/ID?start=… for the bookings of an item.",
+        "On API v2 the path has the ID of an item. Use {or:get_event(id)}the path event/ID for a booking,"
+        " or {or_else:get_all_events()}events/ID?start=… for the bookings of an item.",
     ),
-    _OldPath("DELETE", r"events/\d+(?:\?.*)?", "Use destroy_event(id), or DELETE event/ID."),
+    _OldPath("DELETE", r"events/\d+(?:\?.*)?", "Use {or:destroy_event(id)}DELETE event/ID."),
     _OldPath(
         "GET",
         rf"{_ENTRY}\?(?:.*&)?search=.*",
-        "API v2 ignores search. Use get_all_experiments(search=…) or get_all_items(search=…), or q.",
+        "API v2 ignores search. Use {or:get_all_experiments(search=…) or get_all_items(search=…)}q.",
     ),
 )
 
@@ -115,7 +115,7 @@ def _refuse_old_path(server: Server, request: RawRequest[Any]) -> None:
     for old in _OLD_PATHS:
         if old.matches(request.method, path):
             name = server.release.generation
-            raise NotSupportedByServer(f"send_req({request.method} {request.path})", name, old.hint)
+            raise NotSupportedByServer(f"send_req({request.method} {request.path})", name, say(old.hint))
 
 
 def _body(request: RawRequest[Any]) -> JsonValue | Unset:

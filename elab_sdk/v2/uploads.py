@@ -10,6 +10,7 @@ from elab_api_v2.api.server import list_my_uploads
 from elab_api_v2.api.uploads import create_upload, download_upload, get_upload_details
 from elab_api_v2.models.upload_create import UploadCreate
 
+from elab_sdk._wording import Wording
 from elab_sdk.errors import NotFoundError
 from elab_sdk.v2.plans import created, failed
 
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["add", "details", "download"]
 
 _PAGE: Final = 1_000
-_UNKNOWN_ENTRY: Final = (
+_UNKNOWN_ENTRY: Final = Wording(
     "check the ID. API v2 reads a file only through its entry: if another person uploaded it, or it is"
-    " archived, read its entry first, such as get_experiment(12) or get_item(12), or pass the Upload of that"
-    " entry; get_uploads lists archived ones. On the command line, download all files of the entry: elab"
-    " download experiment 12, or name it: elab file restore 17 --entry experiment/12"
+    " archived, {read_upload}"
 )
 
 
@@ -69,7 +68,7 @@ def details(server: Server, call: V1Call) -> Plan:
 def _through_entry(server: Server, call: V1Call, make: MakeRequest) -> Plan:
     entry = yield from _entry(server, call.id)
     if entry is None:
-        raise NotFoundError(404, "", "GET", call.request.path, _UNKNOWN_ENTRY)
+        raise NotFoundError(404, "", "GET", call.request.path, str(_UNKNOWN_ENTRY))
     if not isinstance(entry, tuple):
         return entry
     response = yield make(*entry, call.id)

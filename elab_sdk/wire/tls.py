@@ -7,6 +7,7 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk._wording import say
 from elab_sdk.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "S
 
 _SELF_SIGNED: Final = (
     "the certificate is self-signed, or from an authority that this computer does not know: ask the"
-    " server's admin for the authority's certificate, and use verify='/path/to/ca.pem'. verify=False"
+    " server's admin for the authority's certificate, and use {ca:/path/to/ca.pem}. {insecure}"
     " accepts any certificate, so others could read the key"
 )
 _HINTS: Final = (
@@ -41,7 +42,7 @@ _HINTS: Final = (
     ),
     (
         ("certificate_required", "certificate required", "handshake_failure", "unknown_ca"),
-        "the server refused the connection; it may require a client certificate: cert=('me.pem', 'me.key')",
+        "the server refused the connection; it may require {client_certificate}",
     ),
 )
 _UNTRUSTED: Final = _HINTS[0][0] + _HINTS[1][0] + _HINTS[2][0]
@@ -91,7 +92,7 @@ def authority_label(verify: bool | str | ssl.SSLContext) -> str:
         verify: The setting.
     """
     if isinstance(verify, str):
-        return f"certificates are checked against {verify} (verify=)"
+        return say("certificates are checked against {path} ({ca_setting})", path=verify)
     authority = environment_authority() if verify is True else None
     return "" if authority is None else f"certificates are checked against {authority[1]} ({authority[0]})"
 
@@ -118,7 +119,7 @@ def tls_hint(message: str) -> str:
         message: The message of OpenSSL.
     """
     lower = message.lower()
-    return next((hint for signs, hint in _HINTS if any(sign in lower for sign in signs)), "")
+    return say(next((hint for signs, hint in _HINTS if any(sign in lower for sign in signs)), ""))
 
 
 def _verifying_context(
@@ -148,6 +149,4 @@ def _verifying_context(
 
 
 def _refuse_password() -> str:
-    raise ValueError(
-        "its key is protected by a password; use a key without one, or pass an ssl.SSLContext as verify"
-    )
+    raise ValueError(say("its key is protected by a password; use {unlocked_key}"))

@@ -123,7 +123,7 @@ def test_interrupted_creation_names_missing_parts(world: World) -> None:
     parts = world.by_api("done: title; missing: tag 'a', ", "done: title, tag 'a'; missing: ")
     assert caught.value.__notes__[-1] == (
         f"experiment 1 was created, but is not complete: {parts}file 'a.csv'\n"
-        "  what to do: the same call with resume=1 (elab create --resume 1) completes it"
+        "  what to do: the same call with resume=1 completes it"
     )
 
 

@@ -225,7 +225,7 @@ def test_date_that_may_become_today_asks_for_release(
             manager.create_experiment()
             before = sandbox.state()
             for act in (lambda: manager.post_experiment(1, **OLD), lambda: manager.create_experiment(**OLD)):
-                with pytest.raises(NotSupportedByServer, match=r'release="4\.3\.10"'):
+                with pytest.raises(NotSupportedByServer, match=r"release='4\.3\.10'"):
                     act()
             assert sandbox.state() == before
         with Manager(sandbox.endpoint, sandbox.token, release="4.3.10") as manager:
