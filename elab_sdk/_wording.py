@@ -215,7 +215,8 @@ def operation_name(operation: str) -> str:
     """
     if not is_for_command_line():
         return operation
-    operation = operation.removeprefix("send_req(").removesuffix(")")
+    if operation.startswith("send_req("):
+        return operation.removeprefix("send_req(").removesuffix(")")
     return _OPERATIONS.get(operation) or operation.replace("get_all_", "list ").replace("_", " ")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import format_count, format_size, print_message
+from elab_sdk.cli.output import format_count, format_size, print_message, print_status, print_summary
 from elab_sdk.cli.progress_bars import backup_progress, byte_progress
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _back_up_servers(
             progress=lambda name, state: progress(state, name),
         )
     for name, server_backup in backups.items():
-        print_message(f"{name}:")
+        print_summary(f"{name}:")
         _print_server(server_backup)
     if not all(each.result is not None and each.result.is_complete for each in backups.values()):
         raise typer.Exit(1)
@@ -201,13 +201,13 @@ def _print_server(server_backup: "ServerBackup") -> None:
 
 
 def _print_result(result: "BackupResult") -> None:
-    print_message(
+    print_summary(
         f"saved {_format_entries(result.entries)} and {_format_files(result.files)} in {result.folder}:"
         f" {result.read} read, {result.unchanged} unchanged, {_format_files(result.downloaded)} downloaded,"
         f" {format_size(result.bytes)} in {result.seconds:.1f} s"
     )
     if result.deleted:
-        print_message(f"kept {_format_entries(result.deleted)} deleted on the server, marked as deleted")
+        print_summary(f"kept {_format_entries(result.deleted)} deleted on the server, marked as deleted")
     for problem in result.problems:
         print_message(f"not saved: {problem}", err=True)
 
@@ -221,7 +221,7 @@ def _verify(folder: Path) -> None:
         print_message(line, err=True)
     if not verification.is_good:
         raise typer.Exit(1)
-    print_message(
+    print_summary(
         f"verified {_format_files(verification.files)}, {format_size(verification.bytes)}: all unchanged"
     )
 
@@ -244,18 +244,18 @@ def _check_program(for_: str | None) -> None:
 
 def _print_export(result: "ElnExport") -> None:
     for part in result.parts or (result,):
-        print_message(
+        print_summary(
             f"{part.path}: {_format_entries(part.entries)}, {_format_files(part.files)},"
             f" {format_size(part.bytes)}"
         )
     for change in result.changes[:_MAX_CHANGES]:
-        print_message(f"changed: {change}", err=True)
+        print_status(f"changed: {change}")
     if len(result.changes) > _MAX_CHANGES:
         rest = format_count(len(result.changes) - _MAX_CHANGES, "more change", "more changes")
-        print_message(f"{rest}: see ro-crate-preview.html in the archive", err=True)
+        print_status(f"{rest}: see ro-crate-preview.html in the archive")
     if result.divided_links:
         links = format_count(result.divided_links, "link", "links")
-        print_message(f"{links} between archives, which no import can restore", err=True)
+        print_status(f"{links} between archives, which no import can restore")
     for problem in (*result.missing, *result.problems):
         print_message(f"not exported: {problem}", err=True)
     if not result.is_complete:

@@ -11,8 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 from elab_sdk.cli.command_table import COMMANDS, root_page
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.help_page import HelpRow, HelpStyle
+from elab_sdk.cli.message_options import MessageOptions
 from elab_sdk.cli.parameter_help import command_page
-from elab_sdk.cli.shared_options import expand_options
+from elab_sdk.cli.shared_options import OptionGroup, expand_options
 from elab_sdk.cli.streams import CommandInterruptedError, OutputClosedError
 
 __all__ = ["run"]
@@ -22,6 +23,9 @@ _COMPLETION_OPTIONS: Final = (
     HelpRow("--install-completion", "Install completion for the current shell."),
     HelpRow("--show-completion", "Print the completion for the current shell, to copy or change it."),
 )
+
+
+OptionGroup.common["message_options"] = MessageOptions
 
 
 class _LazyGroup(TyperGroup):
@@ -96,7 +100,6 @@ def _root(
     context: typer.Context,
     connection: ConnectionOptions,
     version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests to stderr.")] = False,
 ) -> None:
     """Set what all commands share."""
     context.obj = connection
@@ -106,11 +109,6 @@ def _root(
         typer.echo(f"elab {__version__}")
     elif context.invoked_subcommand is None:
         typer.echo(context.get_help())
-    if verbose:
-        import logging
-
-        logging.basicConfig(format="%(name)s: %(message)s")
-        logging.getLogger("elab_sdk").setLevel(logging.DEBUG)
 
 
 def _build_command(name: str, function: Callable[..., None]) -> TyperCommand:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from elab_sdk.cli.output import print_line, printable
+from elab_sdk.cli.output import print_line, print_message, print_status, printable
 
 __all__ = ["ask", "confirm", "require_terminal"]
 
@@ -34,9 +34,11 @@ def confirm(question: str, subject: str, *, yes: bool) -> None:
     Raises:
         Exit: The answer is no.
     """
-    print_line(subject, err=True)
-    if not yes:
-        ask(question, refused="nothing was deleted")
+    if yes:
+        print_status(subject)
+        return
+    print_message(subject, err=True)
+    ask(question, refused="nothing was deleted")
 
 
 def ask(question: str, *, refused: str) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from elab_sdk.cli import confirmation
 from elab_sdk.cli.backup_commands import IdsOption, SearchOption, TagOption
-from elab_sdk.cli.output import format_count, format_size, print_message
+from elab_sdk.cli.output import format_count, format_size, print_message, print_status, print_summary
 from elab_sdk.cli.output_options import ReportOptions
 from elab_sdk.cli.progress_bars import copy_progress
 
@@ -211,8 +211,9 @@ def _print_plan(report: "CopyReport", *, err: bool) -> None:
     from elab_sdk.copying.report_page import page_of
 
     plan = report.plan
+    say = print_status if err else print_message
     for line in _plan_lines(plan):
-        print_message(line, err=err)
+        say(line)
     for obstacle in plan.obstacles:
         print_message(f"cannot copy yet: {obstacle}", err=True)
     if any(choice.there is None for choice in plan.choices):
@@ -220,7 +221,7 @@ def _print_plan(report: "CopyReport", *, err: bool) -> None:
     private = sum(each.field == "canread" for entry in report.entries for each in entry.differences)
     if private:
         print_message(f"to copy {_format_entries(private)} nevertheless: --make-readable", err=True)
-    print_message(f"this plan is also in {page_of(report)}", err=True)
+    print_status(f"this plan is also in {page_of(report)}")
 
 
 def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
@@ -260,15 +261,20 @@ def _print_report(report: "CopyReport", *, err: bool) -> None:
     from elab_sdk.copying.report_page import page_of
 
     counts = [f"{n} {label}" for outcome, label in OUTCOME_LABELS.items() if (n := report.count(outcome))]
-    print_message(f"{', '.join(counts) or 'no entries'} in {report.seconds:.1f} s", err=err)
+    say = print_summary if not err else print_status if report.is_equal else _print_problem
+    say(f"{', '.join(counts) or 'no entries'} in {report.seconds:.1f} s")
     different = [entry for entry in report.entries if entry.new_id is None or entry.differences]
     page = page_of(report)
     if not different:
-        print_message(f"everything is equal: see {page}", err=err)
+        say(f"everything is equal: see {page}")
         return
     for line in _difference_lines(different):
         print_message(line, err=True)
     print_message(f"{_format_entries(len(different))} not equal: see {page}", err=True)
+
+
+def _print_problem(message: str) -> None:
+    print_message(message, err=True)
 
 
 def _difference_lines(different: "Sequence[CopiedEntry]") -> Generator[str, None, None]:

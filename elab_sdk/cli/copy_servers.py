@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import print_message
+from elab_sdk.cli.output import print_status
 from elab_sdk.config import normal_endpoint
 from elab_sdk.errors import ConfigurationError, ElabError
 from elab_sdk.profiles.connection import ConnectionSettings
@@ -110,7 +110,7 @@ def open_people(
         except ElabError as error:
             error.add_note(f"this is the API key of {name!r} in {file}; nothing was copied")
             raise
-        print_message(f"the API key of {name} is that of {owner}", err=True)
+        print_status(f"the API key of {name} is that of {owner}")
     return people
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import format_count, print_message
+from elab_sdk.cli.output import format_count, print_message, print_status, print_summary
 from elab_sdk.cli.output_options import OutputOptions
 from elab_sdk.cli.progress_bars import byte_progress
 from elab_sdk.cli.streams import OutputClosedError
@@ -84,7 +84,7 @@ def _print_report(report: "ElnImport", output: OutputOptions) -> None:
     rows = [_ImportedRow.from_entry(entry) for entry in report.entries]
     if not output.is_for_people or output.format or output.fields:
         output.print_report(_facts(report), "entries", rows, _COLUMNS)
-    print_message(_summary(report), err=not output.is_for_people)
+    (print_summary if output.is_for_people else print_status)(_summary(report))
     lines = [f"missing: {each}" for each in report.missing]
     lines += [
         f"{entry.kind} {entry.id} ({entry.title!r}): {'; '.join(entry.differences)}"

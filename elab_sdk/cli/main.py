@@ -6,6 +6,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.cli import messages
 from elab_sdk.cli.streams import CommandInterruptedError, OutputClosedError, tolerate_lost_output
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 for success, 1 if the server or the operation failed, 2 for wrong usage, 130 after
         Ctrl-C.
     """
+    messages.reset_level()
     warnings.showwarning = _print_warning  # type: ignore[assignment]
     # httpx would load its own command line, with rich and pygments, if they are installed
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
@@ -152,16 +154,19 @@ def _missing_package(error: ImportError) -> str:
 
 
 def _error_message(error: Exception) -> str:
-    if isinstance(error, FileExistsError) and "existing=" in str(error):
-        # the facade's message names its argument; here it is an option
-        return f"{error.filename} already exists; use --force to replace it"
-    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+    if (
+        isinstance(error, OSError)
+        and not getattr(error, "hint", "")
+        and error.filename is not None
+        and error.strerror
+    ):
         return f"{error.filename}: {error.strerror}"
     return str(error) or type(error).__name__
 
 
 def _print_warning(message: Warning | str, *_: object) -> None:
-    _print_error(f"warning: {message}")
+    if not messages.is_quiet():
+        _print_error(f"warning: {message}")
 
 
 def _print_error(message: str) -> None:
@@ -169,4 +174,5 @@ def _print_error(message: str) -> None:
     from elab_api_v1.redaction import redacted
 
     # a rejected argument may be the API key, and a server's message may contain anything
-    sys.stderr.write(f"elab: {printable(redacted(message))}\n")
+    text = messages.wrapped_for(sys.stderr, f"elab: {printable(redacted(message))}")
+    sys.stderr.write(f"{text}\n")

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, cast
 
+from elab_sdk.cli import messages
 from elab_sdk.cli.streams import stop_if_output_lost
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "print_lines",
     "print_message",
     "print_note",
+    "print_status",
+    "print_summary",
     "print_table",
     "printable",
 ]
@@ -52,9 +55,21 @@ def is_terminal() -> bool:
 
 
 def print_note(message: str) -> None:
-    """Print a message to stderr if stdout is a terminal, that is, if a person reads it."""
-    if is_terminal():
+    """Print a message to stderr if stdout is a terminal, that is, if a person reads it; not with --quiet."""
+    if is_terminal() and not messages.is_quiet():
         print_message(message, err=True)
+
+
+def print_status(message: str) -> None:
+    """Print a message to stderr if it is a terminal, or with --verbose: cron jobs are silent."""
+    if messages.shows_status():
+        print_message(message, err=True)
+
+
+def print_summary(message: str) -> None:
+    """Print a message to stdout that says what was done, but is not data; not with --quiet."""
+    if not messages.is_quiet():
+        print_message(message)
 
 
 def print_message(message: str, *, err: bool = False) -> None:
@@ -66,7 +81,8 @@ def print_message(message: str, *, err: bool = False) -> None:
     """
     from elab_api_v1.redaction import redacted  # not for --help
 
-    print_line(redacted(message), err=err)
+    stream = sys.stderr if err else sys.stdout
+    print_line(messages.wrapped_for(stream, redacted(message)), err=err)
 
 
 def printable(text: str) -> str:

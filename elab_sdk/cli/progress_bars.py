@@ -1,10 +1,12 @@
-"""Progress of commands: bars on a terminal, lines elsewhere."""
+"""Progress of commands: bars on a terminal, lines elsewhere with --verbose, nothing with --quiet."""
 
 import contextlib
 import sys
 import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
+
+from elab_sdk.cli import messages
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -16,6 +18,11 @@ __all__ = ["backup_progress", "byte_progress", "copy_progress", "row_progress"]
 
 _LINE_INTERVAL = 10.0
 """Seconds between two lines, if stderr is not a terminal."""
+
+
+def _shows_bars() -> bool:
+    return sys.stderr.isatty() and not messages.is_quiet()
+
 
 ByteReport = Callable[[int, int | None], None]
 
@@ -30,7 +37,7 @@ def byte_progress(label: str) -> Generator[ByteReport | None, None, None]:
     Returns:
         A function to call with the bytes so far and the total; None if stderr is not a terminal.
     """
-    if not sys.stderr.isatty():
+    if not _shows_bars():
         yield None
         return
     from rich.console import Console  # only for terminals
@@ -74,18 +81,20 @@ def row_progress(label: str) -> Generator[ByteReport | None, None, None]:
 
 @contextlib.contextmanager
 def backup_progress() -> "Generator[Callable[..., None], None, None]":
-    """Show the progress of backups: bars of entries on a terminal, lines on stderr elsewhere.
+    """Show the progress of backups: bars of entries on a terminal, lines on stderr with --verbose.
 
     Returns:
         A function to call with a `BackupProgress` and, for several servers, the name of the server.
     """
-    if sys.stderr.isatty():
+    if _shows_bars():
         with _entry_bars() as report:
             yield report
         return
     last_lines: dict[str, tuple[str, float]] = {}
 
     def print_progress(state: "BackupProgress", name: str = "") -> None:
+        if not messages.shows_status():
+            return
         stage, seconds = last_lines.get(name, ("", 0.0))
         if state.stage == stage and state.seconds - seconds < _LINE_INTERVAL:
             return
@@ -133,12 +142,12 @@ def _entry_bars() -> "Generator[Callable[..., None], None, None]":
 
 @contextlib.contextmanager
 def copy_progress() -> "Generator[Callable[[CopyProgress], None], None, None]":
-    """Show the progress of a copy: a bar of entries on a terminal, lines on stderr elsewhere.
+    """Show the progress of a copy: a bar of entries on a terminal, lines on stderr with --verbose.
 
     Returns:
         A function to call with a `CopyProgress`.
     """
-    if sys.stderr.isatty():
+    if _shows_bars():
         with _copy_bar() as report:
             yield report
         return
@@ -146,6 +155,8 @@ def copy_progress() -> "Generator[Callable[[CopyProgress], None], None, None]":
 
     def print_progress(state: "CopyProgress") -> None:
         nonlocal last_stage, last_time
+        if not messages.shows_status():
+            return
         now = time.monotonic()
         if state.stage == "done" or (state.stage == last_stage and now - last_time < _LINE_INTERVAL):
             return

@@ -12,10 +12,11 @@ import copy
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, get_args, get_origin
 
 from typer.models import ArgumentInfo, OptionInfo
 
+from elab_sdk.cli.option_names import argument_names_as_options
 from elab_sdk.cli.value_types import ValueType, read_value
 
 __all__ = ["CommandOption", "OptionGroup", "command_options", "expand_options"]
@@ -38,6 +39,9 @@ class CommandOption(NamedTuple):
 class OptionGroup:
     """Options that several commands share; subclasses define `from_options`."""
 
+    common: ClassVar["dict[str, type[OptionGroup]]"] = {}
+    """The groups that every command has, without being passed them."""
+
 
 def expand_options(function: Callable[..., None]) -> Callable[..., None]:
     """Replace the option groups in a command's signature with their options.
@@ -49,7 +53,7 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
         A function with a signature that typer understands.
     """
     parameters = inspect.signature(function).parameters
-    groups = {name: each.annotation for name, each in parameters.items() if _is_group(each.annotation)}
+    groups = _groups(function)
     group_options = {name: _options(group) for name, group in groups.items()}
     merged = _merged_parameters(function)
     options = _parameter_options(merged)
@@ -57,16 +61,20 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(function)
     def command(**given: object) -> None:
-        values = given | {
-            name: read_value(each.value_type, given[name], each.default, _error_names(each))
-            for name, each in converted.items()
-        }
-        instances: dict[str, Any] = {
-            name: groups[name].from_options(**{option: values[option] for option in group})
-            for name, group in group_options.items()
-        }
-        own_values = {name: values[name] for name in parameters if name not in groups}
-        function(**instances, **own_values)
+        from elab_sdk._wording import command_line_words  # not for --help
+
+        names = {name: each.names[0] for name, each in options.items()}
+        with command_line_words(), argument_names_as_options(names):
+            values = given | {
+                name: read_value(each.value_type, given[name], each.default, _error_names(each))
+                for name, each in converted.items()
+            }
+            instances: dict[str, Any] = {
+                name: groups[name].from_options(**{option: values[option] for option in group})
+                for name, group in group_options.items()
+            }
+            own_values = {name: values[name] for name in parameters if name not in groups}
+            function(**{name: each for name, each in instances.items() if name in parameters}, **own_values)
 
     # flags and options that are text are declared as typer needs them
     changed = {
@@ -119,10 +127,17 @@ def _merged_parameters(function: Callable[..., None]) -> dict[str, inspect.Param
         for name, each in parameters.items()
         if not _is_group(each.annotation)
     }
-    for each in reversed([each.annotation for each in parameters.values() if _is_group(each.annotation)]):
+    for each in reversed(_groups(function).values()):
         # the help lists the options of the output before those of the connection
         merged.update(_options(each))
     return merged
+
+
+def _groups(function: Callable[..., None]) -> dict[str, Any]:
+    """Return the option groups of a command by parameter, and those that every command has."""
+    parameters = inspect.signature(function).parameters
+    own_groups = {name: each.annotation for name, each in parameters.items() if _is_group(each.annotation)}
+    return {**OptionGroup.common, **own_groups}
 
 
 def _as_text(parameter: inspect.Parameter, option: CommandOption) -> inspect.Parameter:

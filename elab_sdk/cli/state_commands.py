@@ -95,7 +95,7 @@ def delete(
     connection: ConnectionOptions,
     *,
     entry: Entry,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; print the title.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     locked: Annotated[
         bool, typer.Option("--locked", help="Delete it although it is locked or archived.")
     ] = False,

@@ -114,7 +114,7 @@ def test_api_refuses_a_path_of_api_v1(elab: ElabCommand, sandbox: Sandbox) -> No
     before = sandbox.state()
     result = elab("api", "POST", "experiments/1", "-f", "title=Blot", "--unsafe")
     assert result.code != 0
-    assert "post_experiment" in result.err
+    assert "elab create, update, tag" in result.err
     assert sandbox.state() == before
 
 

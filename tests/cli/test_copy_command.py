@@ -202,7 +202,7 @@ def test_keys_of_people_are_checked_before_anything_is_copied(
     file = Path("people.toml")
     file.write_text(f'[keys]\n"Ada Lovelace" = "{new.other_token}"\n7 = "{new.token}"\n')
     file.chmod(0o600)
-    command = ("copy", "--from", "old", "--to", "new", "--keys", file, "--yes")
+    command = ("copy", "--from", "old", "--to", "new", "--keys", file, "--yes", "-v")
     result = unconfigured_elab(*command)
     assert result.code == 0
     assert set(copying.calls[0]["people"]) == {"Ada Lovelace", 7}

@@ -80,8 +80,7 @@ def test_without_a_terminal_only_yes_deletes(
     assert "--yes is required" in result.err
     result = elab(name, 1, "--delete", 1, "--yes")
     assert (result.code, result.out) == (0, "")
-    assert result.err.startswith(f"{name} 1")
-    assert result.err.endswith(f": {text}\n")
+    assert result.err == ""
     assert sandbox.state()[f"{name}s"] == []
     assert elab(name, 1, "--delete", 1, "--yes").code == 0
 

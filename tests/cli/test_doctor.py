@@ -225,7 +225,7 @@ def test_advice_for_a_self_signed_certificate_works(sandbox: Sandbox, tmp_path: 
         assert failing(results) == ["certificate"]
         advice = results["certificate"].advice
         assert "get_server_certificate" in advice
-        assert "--ca" in advice
+        assert "verify=" in advice
         assert "SHA-256" in advice
         assert all(results[check].verdict == "unknown" for check in ("answer", "key", "uploads"))
         # follow the advice
@@ -330,7 +330,7 @@ def test_unknown_release_sends_only_reads(monkeypatch: pytest.MonkeyPatch) -> No
         assert {request.method for request in empty.requests} == {"GET"}
     assert results["rights"].verdict == "unknown"
     assert results["release"].verdict == "unknown"
-    assert "--release" in results["release"].advice
+    assert "release=" in results["release"].advice
 
 
 def test_wrong_key_differs_from_a_dropped_header(sandbox: Sandbox) -> None:

@@ -29,16 +29,14 @@ def archive(tmp_path: Path) -> Path:
 def test_import_says_what_was_completed(elab: ElabCommand, archive: Path) -> None:
     result = elab("import", archive)
     assert (result.code, result.out) == (0, "2\texperiment\tGel \x1b[31m\trating 4\t\n1\titem\tEntry 2\t\t\n")
-    assert result.err == (
-        f"{archive}: imported 1 experiment, 1 item; 1 completed afterwards, all equal to the archive\n"
-    )
+    assert result.err == ""
 
 
 @pytest.mark.usefixtures("elab")
 def test_import_on_a_terminal_prints_no_list(archive: Path) -> None:
     terminal = Terminal(["import", archive])
     assert terminal.end() == 0
-    assert "imported 1 experiment, 1 item" in terminal.output
+    assert "imported 1 experiment, 1 item" in " ".join(terminal.output.split())
     assert "Entry 2" not in terminal.output
 
 
@@ -87,5 +85,5 @@ def test_unusable_archive_is_a_wrong_usage(elab: ElabCommand, tmp_path: Path) ->
 def test_servers_without_import_are_refused(elab: ElabCommand, archive: Path) -> None:
     result = elab("import", archive)
     assert result.code == 1
-    assert "import_eln is not possible" in result.err
+    assert "import eln is not possible" in result.err
     assert "from 5.1" in result.err

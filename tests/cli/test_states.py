@@ -43,7 +43,7 @@ def test_delete_without_a_terminal_needs_yes(elab: ElabCommand, sandbox: Sandbox
     result = elab("delete", 1)
     assert (result.code, result.out, sandbox.requests) == (2, "", [])
     assert "--yes is required" in result.err
-    assert elab("delete", 1, "--yes") == (0, "", "experiment 1: Untitled\n")
+    assert elab("delete", 1, "--yes") == (0, "", "")
     assert stored(sandbox) == (3, 0)
     assert elab("delete", 1, "--yes") == (0, "", "")
     assert elab("restore", 1) == (0, "", "")
@@ -145,7 +145,7 @@ def test_api_v1_changes_nothing(elab: ElabCommand, sandbox: Sandbox, arguments: 
     before = sandbox.state()
     result = elab(*arguments)
     assert (result.code, result.out) == (1, "")
-    assert 'api="v2"' in result.err
+    assert "(--endpoint)" in result.err
     assert sandbox.state() == before
 
 
@@ -153,4 +153,4 @@ def test_api_v1_changes_nothing(elab: ElabCommand, sandbox: Sandbox, arguments: 
 def test_refusal_of_api_v1_names_the_endpoint_to_use(elab: ElabCommand) -> None:
     result = elab("lock", 1)
     assert (result.code, result.out) == (1, "")
-    assert "or an endpoint that ends in /api/v2/" in result.err
+    assert "an address that ends in /api/v2/ (--endpoint)" in result.err
