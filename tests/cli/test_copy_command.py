@@ -226,7 +226,7 @@ def test_keys_of_people_are_checked_before_anything_is_copied(
 
 
 def test_dry_run_prints_the_plan_alone(unconfigured_elab: ElabCommand, copying: FakeCopy) -> None:
-    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--dry-run")
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--dry-run", "-v")
     assert (result.code, copying.has_run()) == (0, [True])
     assert result.out.splitlines() == [
         "from       https://old.example.org/api/v1/, eLabFTW 4.3.10",

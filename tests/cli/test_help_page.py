@@ -100,6 +100,11 @@ PAGE_OF_A_FUNCTION = """
 │ --rating  <int> 0 to 5  Stars.                                               │
 │ --ph      NUMBER        Can be repeated.                                     │
 │ --file    <path>        Where it is.                                         │
+╰──────────────────────────────────────────────────────────────────────────────╯
+╭─ Messages ───────────────────────────────────────────────────────────────────╮
+│ --quiet    -q  Print results and errors, but nothing else.                   │
+│ --verbose  -v  Log requests to stderr, and show progress without a terminal  │
+│                too.                                                          │
 ╰──────────────────────────────────────────────────────────────────────────────╯"""
 
 
