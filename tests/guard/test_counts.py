@@ -214,7 +214,7 @@ def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, update, calls=370, modules=42, requests=1)
+    assert_counts(sandbox, update, calls=380, modules=44, requests=1)
 
 
 def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, create, calls=750, modules=62, requests=5)
+    assert_counts(sandbox, create, calls=755, modules=65, requests=5)
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12"]) == 0
 
-    assert_counts(sandbox_v2, update, calls=490, modules=50, requests=2)
+    assert_counts(sandbox_v2, update, calls=495, modules=52, requests=2)
 
 
 @pytest.mark.parametrize("manager", [Manager, AsyncManager])
