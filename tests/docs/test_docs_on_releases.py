@@ -44,6 +44,7 @@ DIFFERENCES = {
     ("README-one-call", "3.6"): FIELDS,
     ("README-one-call", "4.9"): STATUS,
     ("README-quickstart", "3.6"): SEARCH,
+    ("bookings-week", "4.3"): "4.3 cannot list bookings",
     ("backup-first", "3.6"): TEMPLATES,
     ("backup-part", "3.6"): SEARCH,
     ("backup-reading", "3.6"): NAME,
@@ -72,6 +73,9 @@ DIFFERENCES = {
     ("recipes-create", "3.6"): "its items type has another title",
     ("recipes-create", "4.9"): STATUS,
     ("recipes-template", "3.6"): TEMPLATES,
+    ("update-to-5-check", "3.6"): UPDATED,
+    ("update-to-5-check", "4.3"): UPDATED,
+    ("update-to-5-check", "4.9"): UPDATED,
     ("tables-and-notebooks-frames", "3.6"): FIELDS,
 }
 """The examples that print something else than on the page, or fail, and why."""
@@ -80,12 +84,18 @@ DIFFERENCES = {
 def printed(example: Example, folder: Path, release: str) -> str:
     """What an example prints on a release. Other processes cannot import one that runs in this process."""
     folder.mkdir()
-    if example.page != "many-cores":
+    if example.page != "many-cores" and example.file is None:
         return printed_here(example, folder, release)
     return run(example, folder, release).stdout
 
 
-@pytest.mark.parametrize("example", [example for page in PAGES for example in examples(page)], ids=str)
+# what pytest prints depends on the time
+EXAMPLES = [
+    example for page in PAGES for example in examples(page) if not (example.file or "").startswith("test_")
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_example_prints_the_same_on_each_release(example: Example, tmp_path: Path) -> None:
     output = example.output
     if output is None:

@@ -29,8 +29,8 @@ pythonVersion = "3.11"
 typeCheckingMode = "strict"
 reportMissingTypeStubs = false
 """
-UNTYPED = {"many_cores_2.py"}
-"""The examples that use dask, which has no types."""
+UNTYPED = {"many_cores_2.py", "test_app.py"}
+"""The examples that use dask, which has no types, and starlette's TestClient, whose types need httpx2."""
 
 
 @pytest.fixture(scope="module")
