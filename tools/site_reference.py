@@ -30,8 +30,7 @@ _TOPICS: Final = {
     "Files": ("files", "Files"),
     "FileChanges": ("file-changes", "Changing files, exports"),
     "Bookings": ("bookings", "Bookings"),
-    "Team": ("team", "Team, types, statuses, templates"),
-    "People": ("people", "Users"),
+    "Team": ("team", "Team, users, types, statuses, templates"),
     "Archives": ("many-entries", "Many entries, backup, export, copy"),
     "CsvFiles": ("csv", "Entries from CSV files"),
 }

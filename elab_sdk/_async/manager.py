@@ -14,7 +14,6 @@ from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.file_changes import FileChanges
 from elab_sdk._async.files import Files
 from elab_sdk._async.items import Items
-from elab_sdk._async.people import People
 from elab_sdk._async.properties import Properties
 from elab_sdk._async.relations import Relations
 from elab_sdk._async.session import Session
@@ -52,7 +51,6 @@ class AsyncManager(
     FileChanges,
     Bookings,
     Team,
-    People,
     Archives,
     CsvFiles,
 ):

@@ -15,7 +15,6 @@ from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.file_changes import FileChanges
 from elab_sdk._sync.files import Files
 from elab_sdk._sync.items import Items
-from elab_sdk._sync.people import People
 from elab_sdk._sync.properties import Properties
 from elab_sdk._sync.relations import Relations
 from elab_sdk._sync.session import Session
@@ -53,7 +52,6 @@ class Manager(
     FileChanges,
     Bookings,
     Team,
-    People,
     Archives,
     CsvFiles,
 ):

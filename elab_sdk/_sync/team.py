@@ -1,5 +1,5 @@
 # Derived from elab_sdk/_async/team.py by tools/unasync.py: do not edit.
-"""Items types, statuses, tags, bookable items and templates: the methods of the Manager."""
+"""The team: its users, items types, statuses, tags and templates. The methods of the Manager."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._wording import say
+from elab_sdk.content.arguments import required_text
 from elab_sdk.content.display import rows
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.release_detection import STATE_RELEASE
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elab_api_v1.models import Done, ItemsType, ItemSummary, Status, Tag, Template, TemplateSummary
+    from elab_api_v2.models.team import Team as TeamSettings
+    from elab_api_v2.models.user import User
+    from elab_api_v2.models.user_summary import UserSummary
 
     from elab_sdk._sync.entries import Templates
     from elab_sdk._sync.session import Session
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Team:
-    """The methods for what a team shares."""
+    """The methods for the team, its users, and what it shares."""
 
     _session: Session
     _templates: Templates
@@ -220,6 +224,72 @@ class Team:
             "post_template", params, title=title, body=body, bodyappend=bodyappend, metadata=metadata
         )
         return self._templates.post("post_template", id, fields, replace_metadata=replace_metadata)
+
+    def get_user(self) -> User:
+        """Read the user who owns the API key.
+
+        >>> user = manager.get_user()
+        >>> user.fullname, [team.name for team in user.teams]
+        ('Ada Admin', ['Default team'])
+
+        Returns:
+            The user: `fullname`, `email`, `orcid`, `is_sysadmin`, the ID of the team that the key works in as
+            `team_id`, all `teams`, and settings such as `limit_nb`. From 5.3 `is_admin` of a team says
+            whether the user administers it.
+
+        Raises:
+            NotSupportedByServer: The server has no API v2.
+
+        Works from 5.0, and from 4.5 with `api="v2"`.
+        """
+        from elab_api_v2.api.server import get_me  # few callers need it
+
+        return self._session.call_v2(get_me.request(), "get_user")
+
+    def get_team(self) -> TeamSettings:
+        """Read the team that the API key works in, with its settings.
+
+        >>> team = manager.get_team()
+        >>> team.name, team.members_create_tags, team.force_exp_tpl
+        ('Default team', True, False)
+
+        Returns:
+            The team: `name`; whether members may create tags, as `members_create_tags`; whether an experiment
+            must be made from a template, as `force_exp_tpl`, and from 5.6 an item, as `force_res_tpl`.
+
+        Raises:
+            NotSupportedByServer: The server has no API v2.
+
+        Works from 5.0, and from 4.5 with `api="v2"`.
+        """
+        from elab_api_v2.api.team import get_team  # few callers need it
+
+        return self._session.call_v2(get_team.request(), "get_team")
+
+    def get_users(self, search: str | None = None) -> list[UserSummary]:
+        """List the users that the server shows to the key.
+
+        >>> [user.fullname for user in manager.get_users("ulla")]
+        ['Ulla User']
+
+        Args:
+            search: Only users with this text in their name or e-mail address.
+
+        Returns:
+            The rows: `id`, `fullname`, `email`, `orcid`. Other attributes, such as `is_sysadmin`, are for
+            admins only from 5.3, and None for others.
+
+        Raises:
+            ValidationError: `search` is blank, or is not text. Nothing was sent.
+            NotSupportedByServer: The server has no API v2.
+
+        Works from 5.0, and from 4.5 with `api="v2"`; a search was recorded from 5.1.
+        """
+        from elab_api_v2.api.server import list_users  # few callers need it
+
+        text = None if search is None else checks.text(required_text(search, "search"), "search")
+        request = list_users.request(q=UNSET if text is None else text)
+        return self._session.call_v2(request, "get_users")
 
 
 def _lists_none(release: Release) -> bool:
