@@ -579,7 +579,7 @@ class AlreadyBookedError(ElabError):
         self.times = times
         self.message: str = f"item {item_id} is already booked: {times}"
         self.was_sent = was_sent
-        self.hint = say("{free_slots} lists the times that are free; {overlapping}")
+        self.hint: str = say("{free_slots} lists the times that are free; {overlapping}")
 
     def __str__(self) -> str:
         return _report(self.message, hint=self.hint)

@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NamedTuple, get_args, get_origin
 
-from typer.models import ArgumentInfo, OptionInfo
+from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 
 from elab_sdk.cli.option_names import argument_names_as_options
 from elab_sdk.cli.value_types import ValueType, read_value
@@ -25,7 +25,7 @@ __all__ = ["CommandOption", "OptionGroup", "command_options", "expand_options"]
 class CommandOption(NamedTuple):
     """An option or an argument of a command, as its module declares it."""
 
-    info: OptionInfo | ArgumentInfo
+    info: ParameterInfo
     value_type: ValueType
     names: tuple[str, ...]
     default: object

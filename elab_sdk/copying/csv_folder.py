@@ -62,7 +62,7 @@ class CsvFolder:
         self._lock = FolderLock(root)
         try:
             self._check_server(root / _SERVER, {"site": site, "kind": kind})
-            self.journal = Journal(root / JOURNAL)
+            self.journal: Journal = Journal(root / JOURNAL)
         except BaseException:
             self._lock.release()
             raise
