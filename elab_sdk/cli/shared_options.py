@@ -12,9 +12,10 @@ import copy
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, NamedTuple, get_args, get_origin
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
-from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
+from typer.models import ArgumentInfo, OptionInfo
 
 from elab_sdk.cli.option_names import argument_names_as_options
 from elab_sdk.cli.value_types import ValueType, read_value
@@ -22,10 +23,11 @@ from elab_sdk.cli.value_types import ValueType, read_value
 __all__ = ["CommandOption", "OptionGroup", "command_options", "expand_options"]
 
 
-class CommandOption(NamedTuple):
+@dataclass(frozen=True)
+class CommandOption:
     """An option or an argument of a command, as its module declares it."""
 
-    info: ParameterInfo
+    info: Any  # typer's OptionInfo or ArgumentInfo, whose type pyright's report does not find
     value_type: ValueType
     names: tuple[str, ...]
     default: object
