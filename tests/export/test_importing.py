@@ -165,7 +165,7 @@ def test_archives_in_the_form_of_another_release_are_refused(target: World, tmp_
         try:
             assert target.import_eln(path, again=True).is_complete
         except ValidationError as error:
-            is_read = "elab export --for elabftw" not in str(error)
+            is_read = "export_eln(…, for_='elabftw" not in str(error)
         if is_read:
             read.append(name)
     is_flat = target.sandbox.release.v2.reads_flat_archives

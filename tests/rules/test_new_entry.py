@@ -10,6 +10,7 @@ import pytest
 from elab_api_v1.models import Experiment, Item, Template, Upload
 
 from elab_sdk import IncompleteCreationError
+from elab_sdk._wording import command_line_words
 from elab_sdk.rules import new_entry
 from elab_sdk.rules.entry_content import link_label, links_to, tag_label, without_existing
 from elab_sdk.rules.new_entry import Creation
@@ -143,8 +144,10 @@ def test_entry_to_complete_is_checked() -> None:
 
 def test_interruption_names_missing_parts() -> None:
     text = new_entry.incomplete_note("item", 7, ["title", "body"], ["tag 'x'", "file 'a'"])
-    for each in ("item 7", "title, body", "tag 'x', file 'a'", "resume=7", "--resume 7"):
+    for each in ("item 7", "title, body", "tag 'x', file 'a'", "resume=7"):
         assert each in text
+    with command_line_words():
+        assert "--resume 7" in new_entry.incomplete_note("item", 7, ["title"], ["file 'a'"])
     assert len(text.splitlines()) == 2
     assert "nothing else" in new_entry.incomplete_note("item", 7, [], ["x"])
 

@@ -130,7 +130,7 @@ def test_details_of_a_file_are_read_through_its_entry(release: str) -> None:
     carried = carry_out(bridge_to(release, parents), request, details)
     assert [(step.path, step.query) for step in carried.requests] == [("experiments/3/uploads/7", ())]
     assert carried.response is details
-    with pytest.raises(NotFoundError, match="elab file restore 17 --entry experiment/12"):
+    with pytest.raises(NotFoundError, match="read its entry first"):
         carry_out(
             bridge_to(release),
             Request("get_upload_details", "GET", "uploads/9", parse=get_upload_details.parse),

@@ -6,7 +6,9 @@ import contextlib
 import inspect
 import io
 import json
+import tempfile
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 EXPERIMENT: Any = ("experiment", 1)
+
+
+def create_from_csv(manager: Manager) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "samples.csv")
+        path.write_text("title,pH\nBlot,7.2\n")
+        return manager.create_from_csv(path)
+
+
 ACTS: dict[str, Callable[[Manager], Any]] = {
     "delete": lambda m: m.delete(EXPERIMENT, title="x"),
     "restore": lambda m: m.restore(EXPERIMENT),
@@ -62,6 +73,7 @@ ACTS: dict[str, Callable[[Manager], Any]] = {
     "get_categories": lambda m: m.get_categories("experiment"),
     "create_status": lambda m: m.create_status("item", "x"),
     "create_category": lambda m: m.create_category("item", "x"),
+    "create_from_csv": create_from_csv,
     "import_eln": lambda m: m.import_eln(small_archive()),
 }
 
