@@ -7,7 +7,7 @@ import typer
 
 from elab_sdk.cli import targets
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import print_note
+from elab_sdk.cli.output import print_message, print_note
 from elab_sdk.cli.output_options import CreatedOptions, OutputOptions
 
 _COLUMNS: Final = ("id", "start", "end", "item_title", "title", "fullname")
@@ -138,12 +138,17 @@ def cancel(
         list[str], typer.Argument(help="ID of the booking.", metavar="EVENT", show_default=False)
     ],
 ) -> None:
-    """Cancel a booking, from 3.4. A missing booking is not an error.
+    """Cancel a booking, from 3.4.
+
+    A booking that does not exist is an error, since the ID may be mistyped.
 
     Examples:
       elab cancel 7
     """
-    event_id = targets.parse_target(["event", *event] if event[:1] != ["event"] else event).id
+    event_id = targets.parse_target(event, kind="event").require_kind("event").id
     with connection.manager() as manager:
         existed = manager.cancel(event_id)
-    print_note(f"cancelled event {event_id}" if existed else f"event {event_id} does not exist")
+    if not existed:
+        print_message(f"booking {event_id} does not exist", err=True)
+        raise typer.Exit(1)
+    print_note(f"cancelled booking {event_id}")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from elab_sdk.cli.help_page import HelpPage, HelpRow
 
-__all__ = ["COMMANDS", "COMMAND_NAMES", "CommandSource", "root_page"]
+__all__ = ["ALIASES", "COMMANDS", "COMMAND_NAMES", "CommandSource", "root_page"]
 
 _SETUP: Final = "Setup"
 _READING: Final = "Reading"
@@ -41,7 +41,6 @@ COMMANDS: Final[dict[str, CommandSource]] = {
     "comments": CommandSource("discussion_commands", "comments", _READING),
     "history": CommandSource("discussion_commands", "history", _READING),
     "users": CommandSource("team_commands", "users", _READING),
-    "status": CommandSource("team_commands", "status", _READING),
     "statuses": CommandSource("team_commands", "statuses", _READING),
     "categories": CommandSource("team_commands", "categories", _READING),
     "types": CommandSource("team_commands", "types", _READING),
@@ -81,6 +80,18 @@ COMMANDS: Final[dict[str, CommandSource]] = {
     "sandbox": CommandSource("sandbox_command", "sandbox", _DEVELOPMENT),
 }
 """In the order of the help."""
+
+ALIASES: Final[dict[str, str]] = {
+    "category": "categories",
+    "event": "events",
+    "field": "fields",
+    "profile": "profiles",
+    "status": "statuses",
+    "template": "templates",
+    "type": "types",
+    "user": "users",
+}
+"""Singular names of commands that list. `tag`, `step` and `comment` are none: they add one."""
 
 COMMAND_NAMES: Final = tuple(COMMANDS)
 """The names of all commands."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from elab_sdk.cli.command_table import COMMANDS, root_page
+from elab_sdk.cli.command_table import ALIASES, COMMANDS, root_page
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.help_page import HelpRow, HelpStyle
 from elab_sdk.cli.message_options import MessageOptions
@@ -42,6 +42,11 @@ class _LazyGroup(TyperGroup):
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
         """Load a command."""
+        if cmd_name.rstrip("s") in ("experiment", "item"):
+            raise typer.BadParameter(
+                f"there is no command {cmd_name!r}: use `elab list {cmd_name.rstrip('s')}s` or `elab get`"
+            )
+        cmd_name = ALIASES.get(cmd_name, cmd_name)
         source = COMMANDS.get(cmd_name)
         if source is None:
             return None

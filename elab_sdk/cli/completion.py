@@ -32,6 +32,12 @@ _PAUSE: Final = 30.0
 
 _KINDS: Final = ("experiment", "item")
 _ATTRIBUTES: Final = ("id", "title", "date", "tags", "status", "category", "owner", "url", "body", "elabid")
+_CONSTANT: Final = {
+    "kinds": _KINDS,
+    "plurals": tuple(f"{kind}s" for kind in _KINDS),
+    "attributes": _ATTRIBUTES,
+}
+"""Values that depend on no server."""
 
 _VALUES: Final = {
     "profile": "profiles",
@@ -42,6 +48,7 @@ _VALUES: Final = {
     "tag": "tags",
     "fields": "columns",
     "entry": "entry",
+    "kind": "plurals",
 }
 """What is offered for a parameter of any command."""
 _VALUES_OF: Final = {
@@ -49,6 +56,7 @@ _VALUES_OF: Final = {
     ("profiles", "remove"): "profiles",
     ("copy", "from_"): "profiles",
     ("copy", "to"): "profiles",
+    ("create", "kind"): "kinds",
     ("create", "type_"): "types",
     ("get", "field"): "attributes",
 }
@@ -102,8 +110,8 @@ def _candidates(ctx: typer.Context, command: str, name: str, source: str, incomp
             return _KINDS
         # an ID follows a kind
         source = _AFTER_ENTRY.get(command, "") if words[0] not in _KINDS or len(words) > 1 else ""
-    if source in ("", "profiles", "attributes"):
-        return {"profiles": _profiles()[0], "attributes": _ATTRIBUTES}.get(source, ())
+    if source in ("", "profiles", *_CONSTANT):
+        return _profiles()[0] if source == "profiles" else _CONSTANT.get(source, ())
     lists = _server_lists(ctx)
     if source == "assignments":
         return (f"{field}=" for field in lists["fields"])

@@ -63,7 +63,7 @@ class ContentOptions(OptionGroup):
             typer.Option(
                 "--category",
                 "-c",
-                help="Status, by ID or title (`elab status`).",
+                help="Status, by ID or title (`elab statuses`).",
                 rich_help_panel=_PANEL,
             ),
         ] = None,

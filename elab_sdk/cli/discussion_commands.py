@@ -35,7 +35,7 @@ def steps(connection: ConnectionOptions, output: OutputOptions, *, entry: Entry)
       elab steps 3
       elab steps template 2 --json
     """
-    target = targets.parse_target(entry).require_kind(*_WITH_STEPS)
+    target = targets.parse_target(entry, "`elab step` adds steps").require_kind(*_WITH_STEPS)
     with connection.manager() as manager:
         rows = manager.get_steps(_entry_or_template(target, manager))
     if not output.print_rows(rows, ("id", "finished", "body", "deadline", "finished_at")):
@@ -88,7 +88,12 @@ def step(
     target.require_kind(*_WITH_STEPS)
     _require_one_of({"--finish": finish, "--reopen": reopen, "--edit": edit, "--delete": delete})
     has_text = finish is None and reopen is None and delete is None
-    text = _text(words, required=has_text and (edit is None or deadline is None), allowed=has_text)
+    text = _text(
+        words,
+        f"`elab steps {target.label}` lists the steps",
+        required=has_text and (edit is None or deadline is None),
+        allowed=has_text,
+    )
     if deadline is not None and not has_text:
         raise typer.BadParameter("--deadline is only for new steps and with --edit")
     _check_yes(yes=yes, delete=delete)
@@ -113,7 +118,7 @@ def comments(connection: ConnectionOptions, output: OutputOptions, *, entry: Ent
       elab comments 3
       elab comments item 5 --json
     """
-    target = targets.parse_target(entry).require_kind("experiment", "item")
+    target = targets.parse_target(entry, "`elab comment` adds comments").require_kind("experiment", "item")
     with connection.manager() as manager:
         rows = manager.get_comments(_entry(target, manager))
     if not output.print_rows(rows, ("id", "created_at", "fullname", "comment")):
@@ -147,7 +152,12 @@ def comment(
     target, words = targets.split_target(entry)
     target.require_kind("experiment", "item")
     _require_one_of({"--edit": edit, "--delete": delete})
-    text = _text(words, required=delete is None, allowed=delete is None)
+    text = _text(
+        words,
+        f"`elab comments {target.label}` lists the comments",
+        required=delete is None,
+        allowed=delete is None,
+    )
     _check_yes(yes=yes, delete=delete)
     with connection.manager() as manager:
         owner = _entry(target, manager)
@@ -235,13 +245,13 @@ def _check_yes(*, yes: bool, delete: int | None) -> None:
         raise typer.BadParameter("--yes is only for --delete")
 
 
-def _text(words: Sequence[str], *, required: bool, allowed: bool) -> str | None:
+def _text(words: Sequence[str], advice: str, *, required: bool, allowed: bool) -> str | None:
     """Return the text after the entry; None if there is none."""
     if words and not allowed:
         raise typer.BadParameter(f"unexpected text {words[0]!r}")
     text = text_input.read_option(" ".join(words), "TEXT") if words else None
     if required and not (text or "").strip():
-        raise typer.BadParameter("missing TEXT")
+        raise typer.BadParameter(f"missing TEXT; {advice}")
     return text
 
 

@@ -64,7 +64,9 @@ def upload(
     target, files = targets.split_target(entry)
     target.require_kind("experiment", "item")
     if not files:
-        raise typer.BadParameter("missing FILES: pass at least one file")
+        raise typer.BadParameter(
+            f"missing FILES: pass at least one file; `elab uploads {target.label}` lists those it has"
+        )
     if name is not None and len(files) > 1:
         raise typer.BadParameter("--name can only be used with a single file")
     if replace is not None and len(files) > 1:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 import typer
 
-from elab_sdk.cli import targets
+from elab_sdk.cli import command_table, targets
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.content_options import id_or_title
 from elab_sdk.cli.output import format_json, format_value, is_terminal, print_line, print_note
@@ -36,6 +36,17 @@ COLUMNS: Final = {
     "experiments": ("id", "date", "title", "fullname", "status_title"),
     "items": ("id", "date", "title", "fullname", "category_title"),
 }
+_LIST_COMMANDS: Final = (
+    "statuses",
+    "categories",
+    "types",
+    "tags",
+    "templates",
+    "users",
+    "events",
+    "profiles",
+)
+"""Commands that list something else."""
 _SCREEN: Final = 30
 """Default number of rows on a terminal."""
 
@@ -89,9 +100,7 @@ def list_(
     connection: ConnectionOptions,
     output: OutputOptions,
     *,
-    kind: Annotated[
-        Literal["experiments", "items"], typer.Argument(help="experiments or items.", show_default=True)
-    ] = "experiments",
+    kind: Annotated[str, typer.Argument(help="experiments or items.", show_default=True)] = "experiments",
     limit: Annotated[
         int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.", show_default=False)
     ] = None,
@@ -162,9 +171,10 @@ def list_(
         "search": search,
     }
     filters = {name: value for name, value in filters.items() if value is not None}
-    if "status" in filters and kind == "items":
+    list_kind = _parse_list_kind(kind)
+    if "status" in filters and list_kind == "items":
         raise typer.BadParameter("--status is only for experiments; items have --category")
-    _print_list(connection, output, kind, filters, limit=limit, everything=everything)
+    _print_list(connection, output, list_kind, filters, limit=limit, everything=everything)
 
 
 def search(
@@ -242,6 +252,19 @@ def page_address(endpoint: str, target: targets.Target, known: "KnownRelease | N
     kind: web_addresses.PageKind = "experiment" if target.kind == "event" else target.kind
     release = known.candidates[-1] if known is not None and known.is_known else None
     return web_addresses.entry_url(site_of(endpoint), kind, target.id, release)
+
+
+def _parse_list_kind(kind: str) -> Literal["experiments", "items"]:
+    """Return what to list.
+
+    Raises:
+        BadParameter: It is neither; the message names the command for what another command lists.
+    """
+    name = command_table.ALIASES.get(kind.lower(), kind.lower())
+    name = "tags" if name == "tag" else name
+    if name in _LIST_COMMANDS:
+        raise typer.BadParameter(f"`elab list` lists experiments and items; use `elab {name}`")
+    return "items" if targets.parse_entry_kind(kind) == "item" else "experiments"
 
 
 def _read_entry(manager: "Manager", target: targets.Target) -> "Model":

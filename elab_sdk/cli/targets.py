@@ -3,28 +3,32 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import typer
 
 if TYPE_CHECKING:
+    from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.web_addresses import PageAddress
 
-__all__ = ["Target", "TargetKind", "parse_target", "split_target"]
+__all__ = ["KINDS", "Target", "TargetKind", "parse_entry_kind", "parse_kind", "parse_target", "split_target"]
 
 TargetKind: TypeAlias = Literal["experiment", "item", "template", "event"]
 
-_KINDS: Final[dict[str, TargetKind]] = {
-    "experiment": "experiment",
-    "experiments": "experiment",
+KINDS: Final[tuple[TargetKind, ...]] = ("experiment", "item", "template", "event")
+"""All kinds of entries."""
+
+_NAMES: Final[dict[str, TargetKind]] = {
+    **{name: kind for kind in KINDS for name in (kind, f"{kind}s")},
     "exp": "experiment",
-    "item": "item",
-    "items": "item",
-    "template": "template",
-    "templates": "template",
-    "event": "event",
-    "events": "event",
+    # the words of the pages: a resource from 5.0, and a booking on every release
+    "resource": "item",
+    "resources": "item",
+    "booking": "event",
+    "bookings": "event",
 }
+"""The kinds by all of their names: singular and plural mean the same."""
 
 
 @dataclass(frozen=True)
@@ -83,43 +87,95 @@ class Target:
         return self
 
 
-def parse_target(arguments: Sequence[str]) -> Target:
+def parse_kind(text: str, *kinds: TargetKind) -> TargetKind:
+    """Return the kind that an argument names, in singular or plural.
+
+    >>> parse_kind("Items", "experiment", "item")
+    'item'
+
+    Args:
+        text: The argument.
+        kinds: The kinds that the command accepts.
+
+    Raises:
+        BadParameter: It names none of them. The message lists them, the closest first.
+    """
+    kind = _NAMES.get(text.lower())
+    if kind is None or kind not in kinds:
+        raise typer.BadParameter(f"KIND must be {_closest_first(text, kinds)}, not {text!r}")
+    return kind
+
+
+def parse_entry_kind(text: str) -> "EntryKind":
+    """Return the kind that an argument names, for commands that accept experiments and items.
+
+    >>> parse_entry_kind("experiments")
+    'experiment'
+
+    Raises:
+        BadParameter: It names neither.
+    """
+    return "item" if parse_kind(text, "experiment", "item") == "item" else "experiment"
+
+
+def parse_target(arguments: Sequence[str], advice: str = "", *, kind: TargetKind = "experiment") -> Target:
     """Return the entry that the arguments name.
 
-    >>> parse_target(["item", "5"])
+    >>> parse_target(["items", "5"])
     Target(kind='item', id=5, site='')
+
+    Args:
+        arguments: The arguments.
+        advice: The command that accepts more arguments.
+        kind: The kind of an ID alone.
 
     Raises:
         BadParameter: The arguments name no entry, or more than one.
     """
-    target, rest = split_target(arguments)
+    target, rest = split_target(arguments, kind=kind)
     if rest:
-        raise typer.BadParameter(f"expected one entry, but {rest[0]!r} follows {target.label}")
+        message = f"expected one entry, but {rest[0]!r} follows {target.label}"
+        raise typer.BadParameter(f"{message}; {advice}" if advice else message)
     return target
 
 
-def split_target(arguments: Sequence[str]) -> tuple[Target, list[str]]:
+def split_target(arguments: Sequence[str], *, kind: TargetKind = "experiment") -> tuple[Target, list[str]]:
     """Return the entry that the arguments start with, and the remaining arguments.
 
     >>> split_target(["3", "blot", "gel"])
     (Target(kind='experiment', id=3, site=''), ['blot', 'gel'])
 
+    Args:
+        arguments: The arguments.
+        kind: The kind of an ID alone.
+
     Raises:
         BadParameter: The arguments do not start with an entry.
     """
     first, *rest = arguments or [""]
-    if first.lower() in _KINDS:
+    if first.lower() in _NAMES:
+        named = _NAMES[first.lower()]
         if not rest:
-            raise typer.BadParameter(f"missing the ID of the {_KINDS[first.lower()]}")
-        return Target(_KINDS[first.lower()], _parse_id(rest[0])), rest[1:]
+            raise typer.BadParameter(f"missing the ID of the {named}")
+        return Target(named, _parse_id(rest[0], named)), rest[1:]
     if page := _parse_page(first):
         if page.kind is None:
             raise typer.BadParameter(f"{first} is not the address of an entry's page")
-        return Target(page.kind, _parse_id(page.id), page.site), rest
-    kind, slash, id_text = first.partition("/")
-    if slash and kind.lower() in _KINDS:
-        return Target(_KINDS[kind.lower()], _parse_id(id_text)), rest
-    return Target("experiment", _parse_id(first)), rest
+        return Target(page.kind, _parse_id(page.id, page.kind), page.site), rest
+    name, slash, id_text = first.partition("/")
+    if slash and name.lower() in _NAMES:
+        named = _NAMES[name.lower()]
+        return Target(named, _parse_id(id_text, named)), rest
+    if name.isalpha() and (id_text if slash else "".join(rest[:1])).isdecimal():
+        raise typer.BadParameter(f"there is no kind {name!r}: use {_closest_first(name, KINDS)}")
+    return Target(kind, _parse_id(first, kind)), rest
+
+
+def _closest_first(text: str, kinds: Sequence[TargetKind]) -> str:
+    """Return kinds as a list, the closest to a text first."""
+    folded = text.casefold()
+    names = sorted(kinds, key=lambda kind: -SequenceMatcher(None, folded, kind).ratio())
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _parse_page(text: str) -> "PageAddress | None":
@@ -131,9 +187,11 @@ def _parse_page(text: str) -> "PageAddress | None":
     return parse_url(text)
 
 
-def _parse_id(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) == 0:
-        raise typer.BadParameter(
-            f"{text!r} is not an entry: use the ID of an experiment, `item 5`, or the address of a page"
-        )
-    return int(text)
+def _parse_id(text: str, kind: TargetKind) -> int:
+    if re.fullmatch(r"[0-9]{1,18}", text) and int(text) > 0:
+        return int(text)
+    if kind != "experiment":
+        raise typer.BadParameter(f"{text!r} is not an ID: use {kind} and a number, such as `{kind} 5`")
+    raise typer.BadParameter(
+        f"{text!r} is not an entry: use the ID of an experiment, `item 5`, or the address of a page"
+    )

@@ -1,4 +1,4 @@
-"""Commands for team data: `status`, `statuses`, `categories`, `types`, `tags`, `templates` and `users`."""
+"""Commands for team data: `statuses`, `categories`, `types`, `tags`, `templates` and `users`."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,15 +7,15 @@ import typer
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import print_line, print_note
 from elab_sdk.cli.output_options import OutputOptions, PlainRow
+from elab_sdk.cli.targets import parse_entry_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
     from elab_sdk import Manager
-    from elab_sdk.rules.entry_kinds import EntryKind
 
-Kind = Annotated[str, typer.Argument(help="experiment or item.")]
+Kind = Annotated[str, typer.Argument(help="experiments or items.")]
 Create = Annotated[
     str | None, typer.Option("--create", help="Title of a new one.", metavar="TITLE", show_default=False)
 ]
@@ -25,30 +25,19 @@ Color = Annotated[
 ]
 
 
-def status(connection: ConnectionOptions, output: OutputOptions) -> None:
-    """List the experiment statuses, from 3.3.11.
-
-    Examples:
-      elab status
-      elab update 3 --category 2
-    """
-    _print_rows(
-        connection, output, lambda manager: manager.get_status(), ("id", "title", "color", "is_default")
-    )
-
-
 def statuses(
     connection: ConnectionOptions,
     output: OutputOptions,
     *,
-    kind: Kind = "experiment",
+    kind: Kind = "experiments",
     create: Create = None,
     color: Color = None,
 ) -> None:
-    """List the statuses of experiments; from 5.0 also list those of items, or create one.
+    """List the statuses of experiments, from 3.3.11; from 5.0 also list those of items, or create one.
 
     Examples:
-      elab statuses item
+      elab statuses
+      elab statuses items
       elab update item 5 --status "In stock"
       elab statuses item --create "In stock" --color "#54AA08"
     """
@@ -59,7 +48,7 @@ def categories(
     connection: ConnectionOptions,
     output: OutputOptions,
     *,
-    kind: Kind = "experiment",
+    kind: Kind = "experiments",
     create: Create = None,
     color: Color = None,
 ) -> None:
@@ -68,7 +57,7 @@ def categories(
     Up to and including 5.2 the categories of items are the items types.
 
     Examples:
-      elab categories experiment
+      elab categories experiments
       elab update 3 --set-category Blots
       elab categories item --create "Cell line"
     """
@@ -136,18 +125,17 @@ def _choices(
     *,
     noun: "Literal['status', 'category']",
 ) -> None:
-    if kind not in ("experiment", "item"):
-        raise typer.BadParameter(f"KIND must be experiment or item, not {kind!r}")
+    entry_kind = parse_entry_kind(kind)
     if color is not None and create is None:
         raise typer.BadParameter("--color requires --create")
-    entry_kind: EntryKind = "item" if kind == "item" else "experiment"
     is_status = noun == "status"
     if create is None:
 
         def read(manager: "Manager") -> "list[Any]":
             return manager.get_statuses(entry_kind) if is_status else manager.get_categories(entry_kind)
 
-        _print_rows(connection, output, read, ("id", "title", "color"))
+        columns = ("id", "title", "color", "is_default") if is_status else ("id", "title", "color")
+        _print_rows(connection, output, read, columns)
         return
     with connection.manager() as manager:
         creation = manager.create_status if is_status else manager.create_category

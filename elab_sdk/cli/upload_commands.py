@@ -43,7 +43,7 @@ def uploads(
       elab uploads 3
       elab uploads item 5 --archived      also those that were archived or replaced
     """
-    target = targets.parse_target(entry).require_kind("experiment", "item")
+    target = targets.parse_target(entry, "`elab upload` attaches files").require_kind("experiment", "item")
     with connection.manager() as manager:
         target.require_server(manager.endpoint)
         rows = _list(manager, target, archived=archived)

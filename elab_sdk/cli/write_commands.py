@@ -1,7 +1,7 @@
 """Commands that write: `create`, `update`, `append` and `tag`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,7 +22,6 @@ Entry = Annotated[
     list[str],
     typer.Argument(help="3, item 5, or the address of a page.", metavar="[KIND] ID", show_default=False),
 ]
-_KINDS: Final = {"experiment": "experiment", "experiments": "experiment", "item": "item", "items": "item"}
 
 
 def create(
@@ -78,15 +77,11 @@ def create(
       elab create item --type Plasmid --title pUC19
       elab create --from-csv samples.csv --column Sample=title --dry-run
     """
-    if kind.lower() not in _KINDS:
-        raise typer.BadParameter(f"KIND must be experiment or item, not {kind!r}")
-    entry_kind = _KINDS[kind.lower()]
+    entry_kind = targets.parse_entry_kind(kind)
     if csv.file is not None:
         if file or template or resume is not None or content.arguments().keys() - {"category"}:
             raise typer.BadParameter("--from-csv can only be combined with --category or --type")
-        create_rows(
-            connection, csv, "item" if entry_kind == "item" else "experiment", type_ or content.category
-        )
+        create_rows(connection, csv, entry_kind, type_ or content.category)
         return
     if (entry_kind == "item") != (type_ is not None):
         raise typer.BadParameter("--type is required for an item, and not allowed for an experiment")
@@ -229,7 +224,9 @@ def tag(
     target, tags = targets.split_target(entry)
     target.require_kind("experiment", "item")
     if not tags:
-        raise typer.BadParameter("missing TAG: pass at least one tag")
+        raise typer.BadParameter(
+            f"missing TAG: pass at least one tag; `elab get {target.label}` shows those it has"
+        )
     with connection.manager() as manager:
         manager.tag(_entry_reference(target, manager), *tags)
     print_note(f"{target.label}: tagged {', '.join(tags)}")
