@@ -24,6 +24,8 @@ EntryAndText = Annotated[
     list[str],
     typer.Argument(help="The entry, then the text.", metavar="[KIND] ID [TEXT]", show_default=False),
 ]
+_HEADINGS: Final = {"fullname": "author", "body": "text"}
+"""Headings of the tables of steps, comments and changes."""
 _WITH_STEPS: Final[tuple[targets.TargetKind, ...]] = ("experiment", "item", "template")
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --delete: do not ask.")]
 
@@ -38,7 +40,7 @@ def steps(connection: ConnectionOptions, output: OutputOptions, *, entry: Entry)
     target = targets.parse_target(entry, "`elab step` adds steps").require_kind(*_WITH_STEPS)
     with connection.manager() as manager:
         rows = manager.get_steps(_entry_or_template(target, manager))
-    if not output.print_rows(rows, ("id", "finished", "body", "deadline", "finished_at")):
+    if not output.print_rows(rows, ("id", "finished", "body", "deadline", "finished_at"), headings=_HEADINGS):
         print_note("no steps")
 
 
@@ -121,7 +123,7 @@ def comments(connection: ConnectionOptions, output: OutputOptions, *, entry: Ent
     target = targets.parse_target(entry, "`elab comment` adds comments").require_kind("experiment", "item")
     with connection.manager() as manager:
         rows = manager.get_comments(_entry(target, manager))
-    if not output.print_rows(rows, ("id", "created_at", "fullname", "comment")):
+    if not output.print_rows(rows, ("id", "created_at", "fullname", "comment"), headings=_HEADINGS):
         print_note("no comments")
 
 
@@ -182,7 +184,7 @@ def history(connection: ConnectionOptions, output: OutputOptions, *, entry: Entr
     target = targets.parse_target(entry).require_kind("experiment", "item")
     with connection.manager() as manager:
         rows = manager.get_revisions(_entry(target, manager))
-    if not output.print_rows(rows, ("id", "created_at", "fullname")):
+    if not output.print_rows(rows, ("id", "created_at", "fullname"), headings=_HEADINGS):
         print_note("no revisions")
 
 

@@ -16,6 +16,7 @@ from elab_sdk.cli import messages
 from elab_sdk.cli.streams import stop_if_output_lost
 
 __all__ = [
+    "HEADINGS",
     "PrintableRow",
     "format_count",
     "format_json",
@@ -37,6 +38,19 @@ __all__ = [
 
 _WRAPPED_COLUMNS: Final = ("title", "tags")
 """The columns of a table that may take several lines."""
+HEADINGS: Final[Mapping[str, str]] = {
+    "fullname": "owner",
+    "status_title": "status",
+    "category_title": "category",
+    "item_title": "item",
+    "start": "from",
+    "end": "to",
+    "real_name": "name",
+    "filesize": "size",
+    "is_default": "default",
+    "is_bookable": "bookable",
+}
+"""Headings of a table: a column is called like the option that filters by it or sets it."""
 _SHORT: Final = 24
 """Length of text that stays on one line."""
 
@@ -219,8 +233,20 @@ def print_csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
     return count
 
 
-def print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
-    """Print rows as a table, and return their number."""
+def print_table(
+    cells: Iterator[Sequence[str]],
+    columns: Sequence[str],
+    title: str,
+    headings: "Mapping[str, str]",
+) -> int:
+    """Print rows as a table, and return their number.
+
+    Args:
+        cells: The rows.
+        columns: Names of the columns.
+        title: Title of the table; empty for none.
+        headings: Headings by column; others are the names of the columns.
+    """
     from rich import box  # only for terminals
     from rich.console import Console
     from rich.table import Table
@@ -232,7 +258,7 @@ def print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: s
         texts = [row[position] for row in rows]
         is_long = name in _WRAPPED_COLUMNS or any(len(text) > _SHORT for text in texts)
         table.add_column(
-            name.replace("_", " "),
+            headings.get(name) or name.replace("_", " "),
             justify="right" if position == 0 and all(map(str.isdecimal, texts)) else "left",
             style="bold cyan" if position == 0 else "",
             no_wrap=not is_long,

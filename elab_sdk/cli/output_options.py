@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 import typer
 
 from elab_sdk.cli.output import (
+    HEADINGS,
     PrintableRow,
     format_json,
     format_value,
@@ -143,6 +144,7 @@ class OutputOptions(OptionGroup):
         columns: Sequence[str],
         title: str = "",
         read_entries: "RowReader | None" = None,
+        headings: "Mapping[str, str] | None" = None,
     ) -> int:
         """Print a list.
 
@@ -151,6 +153,7 @@ class OutputOptions(OptionGroup):
             columns: Names of the rows' attributes.
             title: Title of a table.
             read_entries: Reads the entries of rows, for columns that their list does not show.
+            headings: Headings of a table that differ from those of other tables.
 
         Returns:
             The number of rows.
@@ -162,7 +165,7 @@ class OutputOptions(OptionGroup):
         if self.format in ("json", "yaml"):
             return self._print_structured(rows)
         cells = ([format_value(getattr(row, name, None)) for name in columns] for row in rows)
-        return self._print_cells(cells, columns, title)
+        return self._print_cells(cells, columns, title, {**HEADINGS, **(headings or {})})
 
     def print_object(self, value: "PrintableRow", columns: Sequence[str] = ()) -> None:
         """Print one object, in a format for programs.
@@ -233,19 +236,27 @@ class OutputOptions(OptionGroup):
         chosen, selected = select_columns(self.fields, rows, columns, read_entries)
         if self.format in ("json", "yaml"):
             return self._print_structured(selected)
-        return self._print_cells((row.cells for row in selected), [each.heading for each in chosen], title)
+        return self._print_cells(
+            (row.cells for row in selected), [each.heading for each in chosen], title, {}
+        )
 
     def _print_structured(self, rows: "Iterable[PrintableRow]") -> int:
         if self.jq is not None:
             return self.jq.print_results([row.to_dict() for row in rows])
         return _print_yaml(rows) if self.format == "yaml" else print_json_rows(rows)
 
-    def _print_cells(self, cells: "Iterator[Sequence[str]]", columns: Sequence[str], title: str) -> int:
+    def _print_cells(
+        self,
+        cells: "Iterator[Sequence[str]]",
+        columns: Sequence[str],
+        title: str,
+        headings: "Mapping[str, str]",
+    ) -> int:
         if self.format == "csv":
             return print_csv(cells, columns)
         if self.format != "table" and not is_terminal():
             return print_lines("\t".join(" ".join(cell.split()) for cell in row) for row in cells)
-        return print_table(cells, columns, title)
+        return print_table(cells, columns, title, headings)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,10 @@ def users(
       elab users ada
     """
     columns = ("id", "fullname", "email", "orcid")
-    _print_rows(connection, output, lambda manager: manager.get_users(search), columns)
+    with connection.manager() as manager:
+        rows = manager.get_users(search)
+    if not output.print_rows(rows, columns, headings={"fullname": "name"}):
+        print_note("no rows")
 
 
 def _choices(
