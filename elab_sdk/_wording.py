@@ -16,9 +16,17 @@ import contextlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
-__all__ = ["PHRASES", "Wording", "command_line_words", "is_for_command_line", "operation_name", "say"]
+__all__ = [
+    "PHRASES",
+    "Wording",
+    "command_line_words",
+    "is_for_command_line",
+    "operation_name",
+    "say",
+    "shows_requests",
+]
 
 
 class Phrase(NamedTuple):
@@ -110,6 +118,18 @@ PHRASES: Final[dict[str, Phrase]] = {
     "max_metadata": Phrase(
         "increase max_metadata if you trust the archive", "if you trust it, read it in Python: read_eln"
     ),
+    "json_object": Phrase(
+        "this is the repr of a Python dict; pass the dict itself, or json.dumps(…) of it",
+        'names and text need double quotes: {"pH": 7.4}',
+    ),
+    "local_time": Phrase("value.replace(tzinfo=None)", "omit the offset"),
+    "slot_length": Phrase(
+        "a positive timedelta, such as timedelta(hours=2)", "a positive duration, such as 2h"
+    ),
+    "add_field": Phrase("Use add_extra_field to add one", "Use --add to add one"),
+    "upload_by_id": Phrase(
+        'pass its name too: delete_upload({}, name="gel.png")', "pass its name too, with --name gel.png"
+    ),
     "image_text": Phrase("append_image with alt", "an image with a description"),
     # methods
     "get_event": Phrase("get_event(id)", "elab get event ID"),
@@ -166,10 +186,50 @@ _OPERATIONS: Final[dict[str, str]] = {
     "get_revisions": "listing revisions",
     "backup(revisions=True)": "a backup with --revisions",
     "export_eln(revisions=True)": "an export with revisions",
+    "append_image with alt": "adding an image with a description",
+    "get_backup_zip": "downloading a period as a ZIP archive",
+    "metadata": "changing metadata",
+    "category": "changing a category",
+    "bodyappend": "adding to a text",
 }
-"""What the command line calls operations; any other is written in words: create_item → create item."""
+"""What the command line calls operations, if `_described` would not find these words."""
+
+_VERBS: Final[dict[str, str]] = {
+    "add": "adding",
+    "append": "adding to",
+    "archive": "archiving",
+    "book": "booking",
+    "copy": "copying",
+    "create": "creating",
+    "delete": "deleting",
+    "destroy": "deleting",
+    "download": "downloading",
+    "duplicate": "duplicating",
+    "export": "exporting",
+    "find": "finding",
+    "finish": "finishing",
+    "get": "reading",
+    "import": "importing",
+    "link": "linking",
+    "lock": "locking",
+    "post": "changing",
+    "read": "reading",
+    "remove": "removing",
+    "rename": "renaming",
+    "replace": "replacing",
+    "restore": "restoring",
+    "set": "setting",
+    "unlink": "unlinking",
+    "unlock": "unlocking",
+    "update": "changing",
+    "upload": "uploading",
+}
+"""The first words of methods, and what the command line says instead."""
+_PREPOSITIONS: Final = frozenset(["to", "from", "of", "for", "with", "and", "or", "in"])
+_UNCOUNTED: Final = frozenset(["metadata", "info", "access"])
 
 _command_line_depth = 0
+_request_lines: list[Callable[[], bool]] = []
 
 
 def is_for_command_line() -> bool:
@@ -178,14 +238,25 @@ def is_for_command_line() -> bool:
 
 
 @contextlib.contextmanager
-def command_line_words() -> Generator[None, None, None]:
-    """Word messages for the command line within a `with` block, in all threads of this process."""
+def command_line_words(with_requests: Callable[[], bool] | None = None) -> Generator[None, None, None]:
+    """Word messages for the command line within a `with` block, in all threads of this process.
+
+    Args:
+        with_requests: Tells whether errors name the request that failed; they do not if it is None.
+    """
     global _command_line_depth  # noqa: PLW0603 - worker threads have the words of their command
     _command_line_depth += 1
+    _request_lines.append(with_requests or bool)
     try:
         yield
     finally:
         _command_line_depth -= 1
+        _request_lines.pop()
+
+
+def shows_requests() -> bool:
+    """Tell whether errors name the request that failed: in Python always, on the command line with -v."""
+    return not _request_lines or _request_lines[-1]()
 
 
 def say(template: str, **values: object) -> str:
@@ -207,8 +278,8 @@ def operation_name(operation: str) -> str:
     >>> operation_name("get_template")
     'get_template'
     >>> with command_line_words():
-    ...     operation_name("get_template"), operation_name("get_event")
-    ('get template', 'reading a booking')
+    ...     operation_name("get_template"), operation_name("add_tag_to_item"), operation_name("get_event")
+    ('reading a template', 'adding a tag to an item', 'reading a booking')
 
     Args:
         operation: The method that was called, or a description of what it was to do.
@@ -217,7 +288,39 @@ def operation_name(operation: str) -> str:
         return operation
     if operation.startswith("send_req("):
         return operation.removeprefix("send_req(").removesuffix(")")
-    return _OPERATIONS.get(operation) or operation.replace("get_all_", "list ").replace("_", " ")
+    name, *rest = operation.split(" ", 1)
+    return _OPERATIONS.get(operation) or " ".join([_OPERATIONS.get(name) or _described(name), *rest])
+
+
+def _described(method: str) -> str:
+    """Put a method into words, such as "adding a tag to an item"; anything else stays as it is."""
+    verb, *words = method.removesuffix("()").split("_")
+    if verb not in _VERBS:
+        return " ".join([verb, *words])
+    described = [_VERBS[verb]]
+    if words[:1] == ["all"] or (verb == "get" and words and _is_plural(words[-1])):
+        described, words = ["listing"], [word for word in words if word != "all"]
+    if words[:1] == ["or"]:
+        described += ["or", _VERBS.get(words[1], words[1])]
+        words = words[2:]
+    noun: list[str] = []
+    for word in [*words, ""]:
+        if word and word not in _PREPOSITIONS:
+            noun.append(word)
+            continue
+        described += [*_with_article(noun), word]
+        noun = []
+    return " ".join(filter(None, described))
+
+
+def _with_article(noun: list[str]) -> list[str]:
+    if not noun or _is_plural(noun[-1]) or noun[-1] in _UNCOUNTED:
+        return noun
+    return ["an" if noun[0][0] in "aeio" else "a", *noun]
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and word not in {"status", "access"}
 
 
 class Wording:

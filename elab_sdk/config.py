@@ -431,7 +431,9 @@ def _api(stated: object, root: str, address: str) -> Api | None:
         raise ConfigurationError(f"api must be 'v1' or 'v2', or omitted, not {stated!r}")
     is_v2 = root.endswith("/api/v2/")
     if is_v2 and stated == "v1":
-        raise ConfigurationError(f"the endpoint {address!r} is an address of API v2; omit api='v1'")
+        raise ConfigurationError(
+            say("the endpoint {address!r} is an address of API v2; {omit_api_v1}", address=address)
+        )
     return "v2" if is_v2 else stated
 
 

@@ -27,7 +27,7 @@ from elab_api_v1 import errors as generated
 from elab_api_v1.errors import DecodeError, ElabError, printable
 from elab_api_v1.redaction import without_keys
 
-from elab_sdk._wording import Wording, operation_name, say
+from elab_sdk._wording import Wording, operation_name, say, shows_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -627,10 +627,11 @@ class ResponseError(ElabError):
     def __str__(self) -> str:
         said = f"the server said: {_short(self.server_message)}" if self.server_message else ""
         # with status 200 the server reported no error: what it sent shows that the operation is not possible
+        request = f"{self.method} {self.path}: status {self.status_code}"
         missing = "" if self.status_code == 200 else "the server sent no message"
         return _report(
             self.summary,
-            f"{self.method} {self.path}: status {self.status_code}",
+            request if shows_requests() or (not said and missing) else "",
             said or missing,
             hint=self.hint,
         )

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, overload
 
 from elab_api_v1.models import Upload
 
+from elab_sdk._wording import say
 from elab_sdk.content.arguments import describe_value, required_text
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import upload_sources
@@ -261,8 +262,7 @@ class FileChanges:
         target = _target(upload, "delete_upload")
         if target.model is None and name is None:
             raise ValidationError(
-                f"to delete an upload by its ID, pass its name too: delete_upload({target.id},"
-                ' name="gel.png")',
+                say(f"to delete an upload by its ID, {{upload_by_id:{target.id}}}"),
                 "name",
             )
         checked = None if name is None else required_text(name, "name")

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import format_count, format_size, print_message, print_status, print_summary
+from elab_sdk.cli.output import (
+    format_count,
+    format_size,
+    print_message,
+    print_summary,
+    print_warning,
+)
 from elab_sdk.cli.progress_bars import backup_progress, byte_progress
 
 if TYPE_CHECKING:
@@ -249,13 +255,13 @@ def _print_export(result: "ElnExport") -> None:
             f" {format_size(part.bytes)}"
         )
     for change in result.changes[:_MAX_CHANGES]:
-        print_status(f"changed: {change}")
+        print_warning(f"changed: {change}")
     if len(result.changes) > _MAX_CHANGES:
         rest = format_count(len(result.changes) - _MAX_CHANGES, "more change", "more changes")
-        print_status(f"{rest}: see ro-crate-preview.html in the archive")
+        print_warning(f"{rest}: see ro-crate-preview.html in the archive")
     if result.divided_links:
         links = format_count(result.divided_links, "link", "links")
-        print_status(f"{links} between archives, which no import can restore")
+        print_warning(f"{links} between archives, which no import can restore")
     for problem in (*result.missing, *result.problems):
         print_message(f"not exported: {problem}", err=True)
     if not result.is_complete:

@@ -136,7 +136,7 @@ def set_(
     field_type = type_ or ("text" if add else None)
     with connection.manager() as manager:
         found = _read(target, manager)
-        manager.release.require("metadata", "elab set")
+        manager.release.require("metadata", "setting extra fields")
         from elab_sdk.cli.field_assignments import parse_assignments  # not for --help
 
         values = parse_assignments(texts, found.extra_fields, target.label, field_type)
@@ -173,7 +173,7 @@ def unset(
         raise typer.BadParameter("missing NAME: elab unset 3 pH")
     with connection.manager() as manager:
         found = _read(target, manager)
-        manager.release.require("metadata", "elab unset")
+        manager.release.require("metadata", "emptying extra fields")
         from elab_sdk.cli.field_assignments import check_names  # not for --help
 
         check_names(names, found.extra_fields, target.label)

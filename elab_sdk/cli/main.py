@@ -115,13 +115,16 @@ def _report_error(error: Exception) -> int:
         return _report_interrupt(error.__cause__ or error)
     if hasattr(error, "format_message"):
         return _report_usage_error(error)
+    from elab_sdk._wording import command_line_words
     from elab_sdk.errors import ConfigurationError, ElabError, ValidationError
 
     if isinstance(error, ImportError) and _missing_package(error).startswith("elab"):
         raise error
     if not isinstance(error, ElabError | OSError | ImportError):
         raise error
-    _print_error("\n  ".join([_error_message(error), *getattr(error, "__notes__", ())]))
+    with command_line_words(messages.is_verbose):
+        message = _error_message(error)
+    _print_error("\n  ".join([message, *getattr(error, "__notes__", ())]))
     return EXIT_USAGE if isinstance(error, ConfigurationError | ValidationError) else EXIT_FAILED
 
 

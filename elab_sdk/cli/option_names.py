@@ -38,8 +38,17 @@ def argument_names_as_options(options: Mapping[str, str]) -> Generator[None, Non
         # only an error of the SDK has the name of an argument
         argument: Any = getattr(error, "argument", "")
         message: Any = getattr(error, "message", "")
-        candidates = _PARAMETERS.get(argument, (argument,)) if isinstance(argument, str) else ()
-        option = next((options[name] for name in candidates if name in options), "")
-        if option.startswith("--") and isinstance(message, str) and message.startswith(f"{argument} "):
-            setattr(error, "message", option + message.removeprefix(argument))  # noqa: B010 - of the SDK
+        name = _name_for(argument, options) if isinstance(argument, str) else ""
+        if name and isinstance(message, str) and message.startswith(f"{argument} "):
+            setattr(error, "message", name + message.removeprefix(argument))  # noqa: B010 - of the SDK
         raise
+
+
+def _name_for(argument: str, options: Mapping[str, str]) -> str:
+    """Return what the command line calls an argument, such as --tag for tags[0]; "" to keep its name."""
+    member, numbered, _ = argument.partition("[")
+    candidates = _PARAMETERS.get(member, (member,))
+    option = next((options[name] for name in candidates if name in options), "")
+    if option.startswith("--"):
+        return option
+    return member.removesuffix("s") if numbered else ""

@@ -33,6 +33,7 @@ __all__ = [
     "print_status",
     "print_summary",
     "print_table",
+    "print_warning",
     "printable",
 ]
 
@@ -77,6 +78,12 @@ def print_note(message: str) -> None:
 def print_status(message: str) -> None:
     """Print a message to stderr if it is a terminal, or with --verbose: cron jobs are silent."""
     if messages.shows_status():
+        print_message(message, err=True)
+
+
+def print_warning(message: str) -> None:
+    """Print a message to stderr about something that differs from what was asked; not with --quiet."""
+    if not messages.is_quiet():
         print_message(message, err=True)
 
 

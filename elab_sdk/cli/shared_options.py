@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from typer.models import ArgumentInfo, OptionInfo
 
+from elab_sdk.cli import messages
 from elab_sdk.cli.option_names import argument_names_as_options
 from elab_sdk.cli.value_types import ValueType, read_value
 
@@ -66,7 +67,7 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
         from elab_sdk._wording import command_line_words  # not for --help
 
         names = {name: each.names[0] for name, each in options.items()}
-        with command_line_words(), argument_names_as_options(names):
+        with command_line_words(messages.is_verbose), argument_names_as_options(names):
             values = given | {
                 name: read_value(each.value_type, given[name], each.default, _error_names(each))
                 for name, each in converted.items()

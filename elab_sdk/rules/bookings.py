@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import attrs
 
-from elab_sdk._wording import Wording
+from elab_sdk._wording import Wording, say
 from elab_sdk.errors import AlreadyBookedError, ValidationError
 from elab_sdk.rules import checks
 
@@ -132,9 +132,7 @@ def check_window(
     """
     first, last = checks.time_range(start, end)
     if length is not None and (not isinstance(length, timedelta) or length <= timedelta(0)):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        raise ValidationError(
-            f"length must be a positive timedelta, such as timedelta(hours=2), not {length!r}", "length"
-        )
+        raise ValidationError(say("length must be {slot_length}, not {given!r}", given=length), "length")
     return TimeWindow(first, last, length or timedelta(0), None if hours is None else check_hours(hours))
 
 

@@ -39,12 +39,12 @@ _KIND_NAMES: Final[Mapping[ResourceKind, str]] = {
     "items_type": "an items type",
 }
 _MAX_LENGTH: Final = 255
+_SHOWN_LENGTH: Final = 60
 _MAX_LEVELS: Final = 100
 """How deep MySQL's JSON can be nested. A server stores the fields before the metadata, and then fails."""
 _FORBIDDEN_IN_TAGS: Final = {"\\": "a backslash", "\0": "NUL"}
 BOM: Final = "\ufeff"
 """The byte order mark that some programs write at the beginning of a text file."""
-_PYTHON_DICT: Final = "this is the repr of a Python dict; pass the dict itself, or json.dumps(…) of it"
 _FIRST_YEAR: Final = 1000
 """The first year that databases of servers can store."""
 
@@ -181,7 +181,7 @@ def metadata(value: object, argument: str = "metadata") -> str:
         try:
             decoded: object = json.loads(json_text, parse_constant=_reject_constant)
         except (ValueError, RecursionError) as error:
-            reason = _PYTHON_DICT if _is_python_dict(value) else str(error)
+            reason = say("{json_object}") if _is_python_dict(value) else str(error)
             raise ValidationError(f"{argument} is not valid JSON: {reason}", argument) from None
     else:
         json_text, decoded = "", value
@@ -386,8 +386,12 @@ def _check_no_markup(value: str, argument: str) -> None:
     if "\0" in value:
         raise ValidationError(f"{argument} contains a NUL character, which servers cannot store", argument)
     if "<" in value:
+        escaped = value.replace("<", "&lt;")
+        example = escaped if len(escaped) <= _SHOWN_LENGTH else f"{escaped[:_SHOWN_LENGTH]}…"
         raise ValidationError(
-            f"{argument} contains '<'; the server would remove the text after it as markup", argument
+            f"{argument} contains '<'; the server would remove the text after it as markup. Write &lt;"
+            f" instead: {example!r}",
+            argument,
         )
 
 

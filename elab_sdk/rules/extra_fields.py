@@ -11,6 +11,7 @@ import attrs
 from elab_api_v1.decode import copied
 from elab_api_v1.extra_fields import ExtraField, ExtraFields, FieldType
 
+from elab_sdk._wording import operation_name, say
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.field_values import check_choice, most_similar, split_unit, to_wire
@@ -364,8 +365,8 @@ def _existing_field(operation: str, fields: ExtraFields, name: object) -> ExtraF
         f"Existing fields: {', '.join(map(repr, fields))}." if fields else "The entry has no extra fields."
     )
     raise ValidationError(
-        f"{operation}: the extra field {name!r} does not exist{suggestion} {existing} Use add_extra_field to"
-        " add one",
+        f"{operation_name(operation)}: the extra field {name!r} does not exist{suggestion} {existing} "
+        + say("{add_field}"),
         str(name),
     )
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from elab_api_v1.extra_fields import ExtraField
 
+from elab_sdk._wording import say
 from elab_sdk.content import dates, scalars
 from elab_sdk.content.arguments import HasId
 from elab_sdk.errors import ValidationError
@@ -142,9 +143,7 @@ def _check_datetime(field: ExtraField, value: object) -> JsonValue:
     if is_day or not isinstance(parsed, datetime):
         raise _invalid(field, value, "a datetime, or text such as 2017-04-15T14:30")
     if parsed.tzinfo is not None:
-        raise _invalid(
-            field, value, "a time without time zone, as it is to be shown: value.replace(tzinfo=None)"
-        )
+        raise _invalid(field, value, say("a time without time zone, as it is to be shown: {local_time}"))
     return parsed.isoformat(timespec="seconds" if parsed.second else "minutes")
 
 

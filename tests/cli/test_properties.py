@@ -91,5 +91,5 @@ def test_statuses_and_categories_are_listed_and_created(elab: ElabCommand) -> No
 def test_api_v1_is_refused_before_the_title_is_changed(elab: ElabCommand, sandbox: Sandbox) -> None:
     result = elab("update", 1, "--title", "Blot 12", "--rating", 4)
     assert result.code == 1
-    assert "set rating" in result.err
+    assert "setting a rating" in result.err
     assert writes(sandbox) == []
