@@ -7,7 +7,7 @@ import typer
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import print_line, print_note
 from elab_sdk.cli.output_options import OutputOptions, PlainRow
-from elab_sdk.cli.targets import parse_entry_kind
+from elab_sdk.cli.targets import parse_entry_kind, parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,16 +76,39 @@ def types(connection: ConnectionOptions, output: OutputOptions) -> None:
     )
 
 
-def tags(connection: ConnectionOptions, output: OutputOptions) -> None:
+def tags(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    *,
+    entry: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Entry, to list its tags instead: 3 or item 5.", metavar="[[KIND] ID]", show_default=False
+        ),
+    ] = None,
+) -> None:
     """List the tags of the team, from 3.6.7 up to and including 4.3, and from 5.0.
 
-    Other releases cannot list them; `elab get` shows the tags of an entry.
+    With an entry, list its tags, on every release.
 
     Examples:
       elab tags
       elab tags --json
+      elab tags item 5
     """
-    _print_rows(connection, output, lambda manager: manager.get_tags(), ("id", "tag"))
+    if not entry:
+        _print_rows(connection, output, lambda manager: manager.get_tags(), ("id", "tag"))
+        return
+    target = parse_target(entry, "`elab tag` adds tags").require_kind("experiment", "item")
+    if output.ids:
+        raise typer.BadParameter("--ids is not available: the tags of an entry are listed without IDs")
+
+    def read(manager: "Manager") -> "list[Any]":
+        entry_id = target.require_server(manager.endpoint).id
+        read_entry = manager.get_item if target.kind == "item" else manager.get_experiment
+        return [PlainRow({"tag": tag}) for tag in read_entry(entry_id).tags]
+
+    _print_rows(connection, output, read, ("tag",))
 
 
 def templates(connection: ConnectionOptions, output: OutputOptions) -> None:

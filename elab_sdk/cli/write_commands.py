@@ -225,7 +225,7 @@ def tag(
     target.require_kind("experiment", "item")
     if not tags:
         raise typer.BadParameter(
-            f"missing TAG: pass at least one tag; `elab get {target.label}` shows those it has"
+            f"missing TAG: pass at least one tag; `elab tags {target.label}` lists those it has"
         )
     with connection.manager() as manager:
         manager.tag(_entry_reference(target, manager), *tags)

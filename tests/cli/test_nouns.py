@@ -66,8 +66,9 @@ def test_a_wrong_noun_says_which_exist(
         (("step", 3), "elab steps experiment 3"),
         (("comment", "items", 3), "elab comments item 3"),
         (("upload", 3), "elab uploads experiment 3"),
-        (("tag", 3), "elab get experiment 3"),
+        (("tag", 3), "elab tags experiment 3"),
         (("steps", 3, "thaw"), "elab step"),
+        (("tags", 3, "blot"), "elab tag"),
         (("comments", 3, "fine"), "elab comment"),
         (("uploads", 3, "gel.png"), "elab upload"),
     ],
@@ -79,6 +80,16 @@ def test_adding_and_listing_are_not_confused(
     assert result.code == 2
     assert f"`{command}`" in result.err
     assert sandbox.requests == []
+
+
+def test_tags_of_an_entry_are_listed(elab: ElabCommand, manager: Manager) -> None:
+    assert elab("tags", 1) == (0, "", "")
+    manager.create_item(1)
+    elab("tag", 1, "gel", "blot")
+    assert sorted(elab("tags", 1).out.splitlines()) == ["blot", "gel"]
+    assert elab("tags", "experiments", 1, "--csv").out.startswith("tag\n")
+    assert elab("tags", "item", 1).out == ""
+    assert elab("tags", 1, "--ids").code == 2
 
 
 def test_cancel_of_a_missing_booking_fails(elab: ElabCommand) -> None:
