@@ -1,10 +1,12 @@
 """The command `doctor`: diagnose a connection."""
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.messages import terminal_width, wrapped_for
 from elab_sdk.cli.output import format_json, is_terminal, print_line
 from elab_sdk.cli.output_options import OutputOptions
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = ("check", "verdict", "what", "advice")
 _MARKS: Final = {"ok": "✔", "warn": "!", "fail": "✘", "unknown": "?"}
+_MIN_ADVICE_WIDTH: Final = 24
 _COLOURS: Final = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "blue"}
 
 
@@ -48,11 +51,20 @@ def doctor(
 
 def _print_findings(findings: "Sequence[Finding]") -> None:
     width = max(len(finding.check) for finding in findings)
-    indent = " " * (width + 4)
+    indent = width + 4
     for finding in findings:
         mark = _MARKS[finding.verdict] if is_terminal() else f"{finding.verdict:<7}"
+        line = wrapped_for(sys.stdout, f"{mark} {finding.check:<{width}}  {finding.what}", indent=indent)
         typer.secho(mark, fg=_COLOURS[finding.verdict], nl=False)
-        print_line(f" {finding.check:<{width}}  {finding.what}")
-        if finding.advice:
-            lines = finding.advice.split("\n")
-            print_line(f"{indent}→ " + f"\n{indent}  ".join(lines))
+        print_line(line.removeprefix(mark))
+        for number, advice in enumerate(finding.advice.split("\n") if finding.advice else ()):
+            _print_advice(advice, indent, is_first=number == 0)
+
+
+def _print_advice(advice: str, indent: int, *, is_first: bool) -> None:
+    columns = terminal_width(sys.stdout)
+    if columns is not None and columns < indent + _MIN_ADVICE_WIDTH:
+        indent = 2
+    line = f"{' ' * indent}{'→' if is_first else ' '} {advice}"
+    is_verbatim = advice.startswith("    ")  # lines to copy, such as those for a web server
+    print_line(line if is_verbatim else wrapped_for(sys.stdout, line, indent=indent + 2))

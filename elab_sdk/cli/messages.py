@@ -93,6 +93,8 @@ def terminal_width(stream: TextIO) -> int | None:
 def wrapped_for(stream: TextIO, text: str, *, indent: int | None = None) -> str:
     """Wrap a message if it is written to a terminal; see `wrapped`."""
     width = terminal_width(stream)
+    if width is not None and indent is not None and width < indent + _MIN_WIDTH:
+        indent = None  # a column of values would be too narrow
     return text if width is None else wrapped(text, width, indent=indent)
 
 

@@ -93,17 +93,18 @@ def print_summary(message: str) -> None:
         print_message(message)
 
 
-def print_message(message: str, *, err: bool = False) -> None:
+def print_message(message: str, *, err: bool = False, indent: int | None = None) -> None:
     """Print a message of this program, with any API key removed.
 
     Args:
         message: The message.
         err: True to print to stderr.
+        indent: Indentation of continued lines on a terminal (default: two more than that of the line).
     """
     from elab_api_v1.redaction import redacted  # not for --help
 
     stream = sys.stderr if err else sys.stdout
-    print_line(messages.wrapped_for(stream, redacted(message)), err=err)
+    print_line(messages.wrapped_for(stream, redacted(message), indent=indent), err=err)
 
 
 def printable(text: str) -> str:

@@ -89,7 +89,8 @@ def whoami(
     width = max(len(label) for label in facts)
     for label, value in facts.items():
         print_message(
-            f"{label.replace('_', ' '):<{width}}  {value}" if is_terminal() else f"{label}\t{value}"
+            f"{label.replace('_', ' '):<{width}}  {value}" if is_terminal() else f"{label}\t{value}",
+            indent=width + 2,
         )
 
 
