@@ -9,7 +9,7 @@ import attrs
 from elab_api_v1.api.events import create_event, destroy_event, get_all_events, get_event
 from elab_api_v1.models import EventForm
 
-from elab_sdk._wording import Wording, say
+from elab_sdk._wording import Wording, operation_name, say
 from elab_sdk.errors import (
     NotFoundError,
     ResponseError,
@@ -245,7 +245,8 @@ class Scheduler:
             hint = _RENAMES if self.known.holds_for_all(renames) else str(STATE_RELEASE)
             raise self.known.not_supported(f"{operation} with title", hint)
         if "title" not in form and self.known.holds_for_any(lambda release: release.event_title_required):
-            reason = f"{operation} needs a title: without one, 3.4.0 up to and including 3.4.17 fail"
+            name = operation_name(operation)
+            reason = f"{name} needs a title: without one, 3.4.0 up to and including 3.4.17 fail"
             raise ValidationError(reason, "title", is_harmless=True)
         return entry
 

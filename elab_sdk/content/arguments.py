@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 
 from elab_api_v1.redaction import redacted
 
+from elab_sdk._wording import operation_name
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -118,11 +119,14 @@ def check_field_names(
         if name in allowed:
             continue
         if name in elsewhere:
-            raise ValidationError(f"{operation} has no field {name!r}: {elsewhere[name]}", name)
+            raise ValidationError(
+                f"{operation_name(operation)} has no field {name!r}: {elsewhere[name]}", name
+            )
         similar = difflib.get_close_matches(str(name).lower(), allowed, n=1)
         suggestion = f"; did you mean {similar[0]!r}?" if similar else "."
         raise ValidationError(
-            f"{operation} has no field {name!r}{suggestion} Allowed fields: {', '.join(allowed)}",
+            f"{operation_name(operation)} has no field {name!r}{suggestion}"
+            f" Allowed fields: {', '.join(allowed)}",
             str(name),
             is_harmless=is_harmless,
         )

@@ -99,8 +99,8 @@ def add_field(operation: str, metadata: JsonObject, field: ExtraField, value: ob
     fields = ExtraFields(metadata)
     if field.name in fields:
         raise ValidationError(
-            f"{operation}: the extra field {field.name!r} already exists; use set_extra_fields to change its"
-            " value",
+            f"{operation_name(operation)}: the extra field {field.name!r} already exists; use"
+            " set_extra_fields to change its value",
             "name",
         )
     changed, wires = _copy_metadata(metadata)
@@ -166,13 +166,17 @@ def check_values(operation: str, values: object, argument: str = "values") -> Ma
         ValidationError: Not a dict, an empty one, or a name is not text.
     """
     if not isinstance(values, Mapping):
-        raise ValidationError(f"{operation}: {argument} must be a dict of values by field name", argument)
+        raise ValidationError(
+            f"{operation_name(operation)}: {argument} must be a dict of values by field name", argument
+        )
     by_name = cast("Mapping[object, object]", values)
     if not by_name:
-        raise ValidationError(f"{operation}: pass at least one field", argument)
+        raise ValidationError(f"{operation_name(operation)}: pass at least one field", argument)
     for name in by_name:
         if not isinstance(name, str):
-            raise ValidationError(f"{operation}: a field name must be text, not {name!r}", argument)
+            raise ValidationError(
+                f"{operation_name(operation)}: a field name must be text, not {name!r}", argument
+            )
     return cast("Mapping[str, object]", values)
 
 
@@ -184,7 +188,9 @@ def check_names(operation: str, names: Sequence[object]) -> None:
     """
     for name in names:
         if not isinstance(name, str):
-            raise ValidationError(f"{operation}: a field name must be text, not {name!r}", "names")
+            raise ValidationError(
+                f"{operation_name(operation)}: a field name must be text, not {name!r}", "names"
+            )
     check_values(operation, dict.fromkeys(names), "names")
 
 
@@ -226,30 +232,38 @@ def new_field(
         ValidationError: The name or type is invalid, or an argument does not belong to the type.
     """
     if not isinstance(name, str) or not name.strip():
-        raise ValidationError(f"{operation}: name must be text that is not empty", "name")
+        raise ValidationError(f"{operation_name(operation)}: name must be text that is not empty", "name")
     if field_type not in _TYPES:
         raise ValidationError(
-            f"{operation}: type must be one of {', '.join(_TYPES)}, not {field_type!r}", "type"
+            f"{operation_name(operation)}: type must be one of {', '.join(_TYPES)}, not {field_type!r}",
+            "type",
         )
     wire: JsonObject = {"type": str(field_type)}
     if field_type in _TYPES_WITH_OPTIONS:
-        wire["options"] = [*_check_texts(options, "options", f"{operation}: a {field_type} field needs")]
+        wire["options"] = [
+            *_check_texts(options, "options", f"{operation_name(operation)}: a {field_type} field needs")
+        ]
     elif options is not None:
         raise ValidationError(
-            f"{operation}: options are only for select and radio fields, not for {field_type}", "options"
+            f"{operation_name(operation)}: options are only for select and radio fields,"
+            f" not for {field_type}",
+            "options",
         )
     if settings.get("allow_multi_values") and field_type != "select":
         raise ValidationError(
-            f"{operation}: allow_multi_values is only for select fields, not for {field_type}",
+            f"{operation_name(operation)}: allow_multi_values is only for select fields,"
+            f" not for {field_type}",
             "allow_multi_values",
         )
     if unit is not None or units is not None:
         if field_type != "number":
             raise ValidationError(
-                f"{operation}: a unit is only for number fields, not for {field_type}", "unit"
+                f"{operation_name(operation)}: a unit is only for number fields, not for {field_type}", "unit"
             )
         # pages show a unit only if there are units to choose from
-        allowed = _check_texts([unit] if units is None else units, "units", f"{operation}: a unit needs")
+        allowed = _check_texts(
+            [unit] if units is None else units, "units", f"{operation_name(operation)}: a unit needs"
+        )
         wire["units"] = [*allowed]
         wire["unit"] = check_choice("units", unit or allowed[0], allowed, "unit")
     if position is not None:
@@ -282,7 +296,7 @@ def _field_for(operation: str, name: str, value: object) -> tuple[ExtraField, ob
     field_type = _type_for(number)
     if field_type is None:
         raise ValidationError(
-            f"{operation}: no type of extra field suits {name!r}, whose value is"
+            f"{operation_name(operation)}: no type of extra field suits {name!r}, whose value is"
             f" {arguments.describe_value(value)}; expected text, a number, (number, unit), a bool, a date, a"
             " datetime, a time, an experiment, an item or an ExtraField",
             name,

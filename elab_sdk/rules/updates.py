@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 import attrs
 from elab_api_v1.types import JsonObject, Unset
 
-from elab_sdk._wording import Wording
+from elab_sdk._wording import Wording, operation_name
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, saving
@@ -130,14 +130,18 @@ def merge_params(
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         hint = f": {_SAVES}" if hasattr(params, "to_dict") else ""
         raise ValidationError(
-            f"{operation} takes a dict of fields, not {type(params).__name__}{hint}", "params"
+            f"{operation_name(operation)} takes a dict of fields, not {type(params).__name__}{hint}", "params"
         )
     for name in _SINGULAR:
         if name in params and not saving.is_whole_entry(params):
-            raise ValidationError(f"{operation} takes no {name!r}; did you mean {_SINGULAR[name]!r}?", name)
+            raise ValidationError(
+                f"{operation_name(operation)} takes no {name!r}; did you mean {_SINGULAR[name]!r}?", name
+            )
     for name in named:
         if _SINGULAR.get(name, name) in params:
-            raise ValidationError(f"{operation} got {name!r} twice, in the dict and as an argument", name)
+            raise ValidationError(
+                f"{operation_name(operation)} got {name!r} twice, in the dict and as an argument", name
+            )
     return {**params, **named}
 
 
@@ -160,13 +164,15 @@ def check_changes(kind: Kind, operation: str, fields: Mapping[str, object]) -> E
         if kind != "template" and saving.is_whole_entry(fields):
             unknown = ", ".join(str(name) for name in fields if name not in allowed)
             raise ValidationError(
-                f"{operation} was given a whole entry, and takes no {unknown}: {_SAVES}", "params"
+                f"{operation_name(operation)} was given a whole entry, and takes no {unknown}: {_SAVES}",
+                "params",
             )
         names = [name if name in allowed else _SINGULAR.get(name, name) for name in fields]
         arguments.check_field_names(names, allowed, operation, _ELSEWHERE[kind])
     if not fields:
         raise ValidationError(
-            f"{operation} changes nothing; give at least one of {', '.join(allowed)}", "params"
+            f"{operation_name(operation)} changes nothing; give at least one of {', '.join(allowed)}",
+            "params",
         )
     if "body" in fields and "bodyappend" in fields:
         raise ValidationError(
@@ -285,7 +291,7 @@ def single_value(operation: str, name: str, value: object) -> object:
     fields = cast("Mapping[str, object]", value)
     arguments.check_field_names(fields, (name,), operation, {})
     if name not in fields:
-        raise ValidationError(f"{operation} needs {name!r}", name)
+        raise ValidationError(f"{operation_name(operation)} needs {name!r}", name)
     return fields[name]
 
 
@@ -302,7 +308,9 @@ def event_form(operation: str, fields: Mapping[str, object]) -> dict[str, str]:
         fields, tuple(EventFields.__annotations__), operation, {"date": "use start and end"}
     )
     if missing := {"start", "end"} - set(fields):
-        raise ValidationError(f"{operation} needs {' and '.join(sorted(missing))}", min(missing))
+        raise ValidationError(
+            f"{operation_name(operation)} needs {' and '.join(sorted(missing))}", min(missing)
+        )
     start, end = checks.time_range_texts(fields["start"], fields["end"])
     title = {"title": checks.title(fields["title"])} if "title" in fields else {}
     return {"start": start, "end": end, **title}
@@ -354,7 +362,9 @@ def update_form(
     kept = {name: str(entry.get(name) or "") for name in _MERGED}
     if "date" not in fields and not kept["date"].strip("0-"):
         raise ValidationError(
-            f"{operation}: this entry has no date, and the server would set today; give a date", "date"
+            f"{operation_name(operation)}: this entry has no date, and the server would set today;"
+            " give a date",
+            "date",
         )
     return {**kept, **fields}
 
