@@ -1,17 +1,18 @@
 """Commands for bookings: `events`, `free`, `book` and `cancel`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
 from elab_sdk.cli import targets
 from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.local_times import LocalTimes
 from elab_sdk.cli.output import print_message, print_note
 from elab_sdk.cli.output_options import CreatedOptions, OutputOptions
 
 _COLUMNS: Final = ("id", "start", "end", "item_title", "title", "fullname")
-_START: Final = "Start, with the offset from UTC: 2024-01-31T12:00+01:00."
+_START: Final = "Start, such as 2024-01-31T12:00 or 2024-01-31T12:00+01:00."
 
 
 class _SlotRow(NamedTuple):
@@ -38,9 +39,12 @@ def events(
 ) -> None:
     """List the bookings of the team, on 3.4 up to and including 4.2, and from 4.4.
 
+    Times without an offset are in the time zone of ELAB_TIME_ZONE, or of this computer. A day alone is the
+    whole day.
+
     Examples:
       elab events
-      elab events --from 2024-01-01T00:00+01:00 --to 2024-02-01T00:00+01:00
+      elab events --from 2024-01-01 --to 2024-01-31
       elab events --bookable
       elab get event 7
     """
@@ -50,8 +54,14 @@ def events(
         if bookable:
             rows, columns = manager.get_bookable(), ("id", "title", "category_title")
         else:
-            times = {"start": since, "end": until}
-            rows = manager.get_all_events(**{name: time for name, time in times.items() if time is not None})
+            local = LocalTimes.of_lab()
+            times: dict[str, datetime | str] = {}
+            if since is not None:
+                times["start"] = local.read_limit(since, "--from")
+            if until is not None:
+                times["end"] = local.read_limit(until, "--to", is_end=True)
+            rows = manager.get_all_events(**times)
+            _note_zone(local, *times.values())
     if not output.print_rows(rows, columns):
         print_note("no rows")
 
@@ -74,10 +84,11 @@ def free(
 ) -> None:
     """List the free slots of an item, from 3.4.
 
-    From 5.4, ELAB_TIME_ZONE must be the time zone of the lab, such as Europe/Paris.
+    Times without an offset are in the time zone of ELAB_TIME_ZONE, or of this computer. A day alone is the
+    whole day. From 5.4, ELAB_TIME_ZONE must be the time zone of the lab, such as Europe/Paris.
 
     Examples:
-      elab free 5 --from 2024-01-31T00:00+01:00 --to 2024-02-01T00:00+01:00 --hours 08:00-18:00
+      elab free 5 --from 2024-01-31 --to 2024-01-31 --hours 08:00-18:00
     """
     if output.ids:
         raise typer.BadParameter("--ids is not available: free slots have no ID")
@@ -85,13 +96,16 @@ def free(
     if hours is not None and not dash:
         raise typer.BadParameter(f"--hours must be two times, such as 08:00-18:00, not {hours!r}")
     with connection.manager() as manager:
+        local = LocalTimes.of_lab()
+        first, last = local.read_limit(start, "--from"), local.read_limit(end, "--to", is_end=True)
         slots = manager.free_slots(
             item,
-            start,
-            end,
+            first,
+            last,
             length=None if minutes is None else timedelta(minutes=minutes),
             hours=None if hours is None else (opening.strip(), closing.strip()),
         )
+    _note_zone(local, first, last)
     if not output.print_rows(
         [_SlotRow(slot.start.isoformat(), slot.end.isoformat()) for slot in slots], _SlotRow._fields
     ):
@@ -120,15 +134,27 @@ def book(
 ) -> None:
     """Book an item, unless it is already booked, from 3.4.
 
-    From 5.4, ELAB_TIME_ZONE must be the time zone of the lab, such as Europe/Paris.
+    Times without an offset are in the time zone of ELAB_TIME_ZONE, or of this computer. From 5.4,
+    ELAB_TIME_ZONE must be the time zone of the lab, such as Europe/Paris.
 
     Examples:
-      elab book 5 --from 2024-01-31T12:00+01:00 --to 2024-01-31T14:00+01:00 --title "Confocal"
+      elab book 5 --from 2024-01-31T12:00 --to 2024-01-31T14:00 --title "Confocal"
+      elab book 5 --from 2024-01-31T12:00+01:00 --to 2024-01-31T14:00+01:00
     """
     fields = {} if title is None else {"title": title}
     with connection.manager() as manager:
-        event = manager.book(item, start, end, overlapping=overlapping, **fields)
-    output.print_created("event", event.id, f"booked: event {event.id}")
+        local = LocalTimes.of_lab()
+        first, last = local.read(start, "--from"), local.read(end, "--to")
+        event = manager.book(item, first, last, overlapping=overlapping, **fields)
+    output.print_created("event", event.id, f"booked: event {event.id}, {local.describe(first, last)}")
+
+
+def _note_zone(local: LocalTimes, *times: datetime | str) -> None:
+    """Say which time zone local times were taken in."""
+    moments = [time for time in times if isinstance(time, datetime)]
+    if moments:
+        names = dict.fromkeys(local.name(moment) for moment in moments)
+        print_note(f"times are in {' and '.join(names)}")
 
 
 def cancel(
