@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from elab_sdk import LockedError
 from elab_sdk._wording import command_line_words, operation_name
+from elab_sdk.cli import messages
 from elab_sdk.cli.messages import wrapped
 
 if TYPE_CHECKING:
@@ -62,6 +65,22 @@ def test_continued_lines_are_indented(width: int) -> None:
 def test_lines_to_copy_are_kept(width: int) -> None:
     line = "    location ~ ^/api/v[12]/(.*)/?$ { rewrite /api/v[12]/(.*)$ /app/ApiController.php last; }"
     assert wrapped(f"add to nginx:\n{line}", width) == f"add to nginx:\n{line}"
+
+
+@pytest.mark.parametrize("command", ["doctor", "whoami"])
+@pytest.mark.parametrize("width", [40, 80])
+def test_facts_wrap_beside_their_names(
+    elab: ElabCommand, monkeypatch: pytest.MonkeyPatch, command: str, width: int
+) -> None:
+    monkeypatch.setattr(messages, "terminal_width", lambda _: width)
+    monkeypatch.setattr(sys.stdout.__class__, "isatty", lambda _: True)
+    lines = [_without_colours(line) for line in elab(command).out.splitlines()]
+    assert [line for line in lines if len(line) > width and "://" not in line] == []
+    assert width > 40 or any(line.startswith(" " * 10) for line in lines)
+
+
+def _without_colours(line: str) -> str:
+    return re.sub(r"\x1b\[\d++m", "", line)
 
 
 # words --------------------------------------------------------------------------------------------------
