@@ -57,6 +57,7 @@ ONLY_IN_PYTHON: Final = {
 NOT_MESSAGES: Final = {
     "cli/field_assignments.py": ("such as pH=7.3",),
     "cli/field_commands.py": ("elab set 3 pH=7.3",),
+    "cli/local_times.py": (r"[T ](\d",),
     "cli/messages.py": ("a command or name in backticks",),
     "content/body_references.py": ("(?P<escape>",),
     "content/cards.py": ("rgba(",),
