@@ -1,8 +1,12 @@
 """Times without an offset, in `elab book`, `elab free` and `elab events`."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from elab_sdk import Manager
+from elab_sdk.cli.local_times import LocalTimes
 from elab_sdk.sandbox import Sandbox
 from tests.cli.conftest import ElabCommand
 
@@ -48,3 +52,32 @@ def test_times_at_a_change_of_clocks_are_refused_with_both_choices(
     assert f"{fault} in Europe/Paris" in words
     assert f"use {first} or {second}" in words
     assert sandbox.state() == before
+
+
+@pytest.mark.elab_release("5.6")
+def test_the_zone_of_this_computer_is_not_enough_if_the_server_keeps_no_offsets(
+    elab: ElabCommand, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ELAB_TIME_ZONE")
+    before = sandbox.state()
+    refused = elab("book", 1, "--from", "2040-07-31T12:00", "--to", "2040-07-31T14:00")
+    assert refused.code != 0
+    assert "ELAB_TIME_ZONE" in refused.err
+    assert sandbox.state() == before
+
+
+def test_a_day_starts_at_its_first_moment_where_the_clocks_change_at_midnight() -> None:
+    cairo, havana = LocalTimes(ZoneInfo("Africa/Cairo")), LocalTimes(ZoneInfo("America/Havana"))
+    assert _text(cairo.read_limit("2024-04-26", "--from")) == "2024-04-26T01:00:00+03:00"
+    assert _text(havana.read_limit("2024-11-03", "--from")) == "2024-11-03T00:00:00-04:00"
+
+
+def test_a_booking_is_described_with_its_zone() -> None:
+    paris = LocalTimes(ZoneInfo("Europe/Paris"))
+    start, end = paris.read("2024-01-31T12:00", "--from"), paris.read("2024-01-31 14:00", "--to")
+    assert paris.describe(start, end) == "from 2024-01-31 12:00 to 14:00 (Europe/Paris, UTC+01:00)"
+
+
+def _text(moment: datetime | str) -> str:
+    assert isinstance(moment, datetime)
+    return moment.isoformat()
