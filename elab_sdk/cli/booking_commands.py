@@ -106,9 +106,10 @@ def free(
             hours=None if hours is None else (opening.strip(), closing.strip()),
         )
     _note_zone(local, first, last)
-    if not output.print_rows(
-        [_SlotRow(slot.start.isoformat(), slot.end.isoformat()) for slot in slots], _SlotRow._fields
-    ):
+    # slots are in the zone of the start
+    headings = {} if isinstance(first, str) else {"start": f"from ({local.zone_name})"}
+    rows = [_SlotRow(slot.start.isoformat(), slot.end.isoformat()) for slot in slots]
+    if not output.print_rows(rows, _SlotRow._fields, headings=headings):
         print_note("no free slots")
 
 

@@ -67,10 +67,14 @@ class LocalTimes:
         except OverflowError:
             raise typer.BadParameter(f"{option}: {text} is out of range") from None
 
+    @property
+    def zone_name(self) -> str:
+        """The name of the zone, or that it is that of this computer."""
+        return "this computer's time zone" if self.zone is None else str(self.zone)
+
     def name(self, moment: datetime) -> str:
         """Return the zone as messages say it, such as `Europe/Paris, UTC+01:00`."""
-        name = str(self.zone) if self.zone is not None else f"this computer's time zone, {moment.tzname()}"
-        return f"{name}, UTC{moment.isoformat()[-6:]}"
+        return f"{self.zone_name}, UTC{moment.isoformat()[-6:]}"
 
     def describe(self, start: datetime | str, end: datetime | str) -> str:
         """Return the period of a booking, with the zone, in the words of a message."""
@@ -91,9 +95,8 @@ class LocalTimes:
         exists = choices[0].replace(tzinfo=None) == wall
         fault = "exists twice" if exists else "does not exist"
         first, second = (each.isoformat(timespec="minutes") for each in choices)
-        zone = "this computer's time zone" if self.zone is None else str(self.zone)
         raise typer.BadParameter(
-            f"{option}: {wall:%Y-%m-%d %H:%M} {fault} in {zone}, since the clocks change;"
+            f"{option}: {wall:%Y-%m-%d %H:%M} {fault} in {self.zone_name}, since the clocks change;"
             f" use {first} or {second}"
         )
 

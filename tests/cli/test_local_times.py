@@ -32,6 +32,7 @@ def test_local_times_are_in_the_zone_of_the_lab(
         "2040-07-31T10:00:00+02:00\t2040-07-31T12:00:00+02:00\n"
         "2040-07-31T14:00:00+02:00\t2040-07-31T16:00:00+02:00\n"
     )
+    assert "(europe/paris)" in elab("free", item, *day, "-o", "table").out.lower()
 
 
 @pytest.mark.elab_release("4.3")
