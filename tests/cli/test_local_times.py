@@ -16,10 +16,13 @@ def paris(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELAB_TIME_ZONE", "Europe/Paris")
 
 
-@pytest.mark.elab_release("4.3", "5.3", "5.6")
+@pytest.mark.parametrize(
+    "release", [pytest.param(each, marks=pytest.mark.elab_release(each)) for each in ("4.3", "5.3", "5.6")]
+)
 def test_local_times_are_in_the_zone_of_the_lab(
-    elab: ElabCommand, sandbox: Sandbox, manager: Manager
+    elab: ElabCommand, sandbox: Sandbox, manager: Manager, release: str
 ) -> None:
+    assert sandbox.release.generation == release
     item = manager.create_item(1).id
     sandbox.make_bookable(item)
     times = ("--from", "2040-07-31T12:00", "--to", "2040-07-31 14:00")
