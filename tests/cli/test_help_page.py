@@ -11,7 +11,9 @@ import typer
 
 from elab_sdk.cli.command_table import COMMAND_NAMES, root_page
 from elab_sdk.cli.help_page import HelpPage, HelpRow, HelpStyle
+from elab_sdk.cli.message_options import MessageOptions
 from elab_sdk.cli.parameter_help import command_page
+from elab_sdk.cli.shared_options import OptionGroup
 from tests.cli.conftest import ElabCommand
 
 TAG = """
@@ -108,7 +110,9 @@ PAGE_OF_A_FUNCTION = """
 ╰──────────────────────────────────────────────────────────────────────────────╯"""
 
 
-def test_page_is_made_from_the_signature() -> None:
+def test_page_is_made_from_the_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OptionGroup, "common", {"message_options": MessageOptions})
+
     def measure(
         *,
         item: Annotated[int, typer.Argument(help="ID of the item.", min=1)],
