@@ -85,5 +85,5 @@ def test_unusable_archive_is_a_wrong_usage(elab: ElabCommand, tmp_path: Path) ->
 def test_servers_without_import_are_refused(elab: ElabCommand, archive: Path) -> None:
     result = elab("import", archive)
     assert result.code == 1
-    assert "import eln is not possible" in result.err
+    assert "importing an eln is not possible" in result.err
     assert "from 5.1" in result.err
