@@ -32,7 +32,7 @@ def test_docs_prints_markdown_in_a_pipe(unconfigured_elab: ElabCommand) -> None:
     assert result.code == 0
     assert result.out.startswith("# Moving to another server\n")
     assert "<!--" not in result.out
-    assert "[eln.md](https://elab-sdk.readthedocs.io/latest/how-to/eln/)" in result.out
+    assert "](https://elab-sdk.readthedocs.io/latest/how-to/eln/)" in result.out
     assert f"[below]({MOVING}#the-entries-of-other-people)" in result.out
 
 
