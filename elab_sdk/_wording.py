@@ -49,6 +49,9 @@ PHRASES: Final[dict[str, Phrase]] = {
     "endpoint_and_token": Phrase(
         "Manager(endpoint='https://…', token='…')", "the address as ELAB_ENDPOINT, and the key as ELAB_TOKEN"
     ),
+    "pass_server": Phrase("use Manager(endpoint=…, token=…), ", ""),
+    "pass_key": Phrase("use Manager(token=…), ", ""),
+    "endpoint_argument": Phrase("endpoint", "--endpoint"),
     "api_v2": Phrase('Manager(api="v2")', "an address that ends in /api/v2/ (--endpoint)"),
     "v2_or_endpoint": Phrase(
         'Manager(api="v2"), or an endpoint that ends in /api/v2/',

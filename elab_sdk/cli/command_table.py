@@ -97,7 +97,7 @@ COMMAND_NAMES: Final = tuple(COMMANDS)
 """The names of all commands."""
 
 _DESCRIPTION: Final = """
-Use eLabFTW, the electronic lab notebook, from the command line (releases 2.0 to 5.6).
+Use eLabFTW, the electronic lab notebook, from the command line: releases 2.0 up to and including 5.6.
 
 Each command has its own help with examples: elab get --help
 """

@@ -98,6 +98,7 @@ def _completer(command: str, name: str, source: str) -> Callable[..., list[str]]
         try:
             return _for_shell(_candidates(ctx, command, name, source, incomplete), incomplete)
         except Exception:
+            # the shell would show an error in the middle of the line that is being typed
             return []
 
     return complete
@@ -129,6 +130,9 @@ def _for_shell(values: Iterable[str], incomplete: str) -> list[str]:
     return found
 
 
+_SECRET: Final = re.compile("@|[0-9a-fA-F]{40}")
+"""A password, or a key instead of an address: commands refuse both, and no file is named after them."""
+
 _BASH_SPECIAL: Final = frozenset(" \t\"'\\$`!&;|<>()*?[]{}#~")
 
 
@@ -151,7 +155,7 @@ def _server_lists(ctx: typer.Context) -> dict[str, list[str]]:
     """Return the cached lists of the server that the command line selects."""
     options = [context.params for context in (ctx, ctx.parent) if context is not None]
     named = given = next((str(each["profile"][-1]) for each in options if each.get("profile")), "")
-    endpoint = next((str(each["endpoint"]) for each in options if each.get("endpoint")), "")
+    endpoint = given_endpoint = next((str(each["endpoint"]) for each in options if each.get("endpoint")), "")
     profiles, default = _profiles()
     has_key = False
     if not named:
@@ -162,13 +166,13 @@ def _server_lists(ctx: typer.Context) -> dict[str, list[str]]:
     profile = profiles.get(named, {})
     address = endpoint or str(profile.get("endpoint", ""))
     empty = {name: list[str]() for name in CACHED_LISTS}
-    if not address:
+    if not address or _SECRET.search(address):
         return empty
     file = cache_file(address, named)
     lists, seen = _read(file)
     # a keyring may ask for a password
     if not 0 <= time.time() - seen < _MAX_AGE and (has_key or not profile.get("keyring")):
-        _refresh_in_background(file, endpoint, given)
+        _refresh_in_background(file, given_endpoint, given)
     return empty | lists
 
 

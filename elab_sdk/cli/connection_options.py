@@ -92,14 +92,14 @@ class ConnectionOptions(OptionGroup):
         Raises:
             ConfigurationError: The endpoint, the key or the profile is missing.
         """
-        from elab_sdk.profiles.connection import Wording, resolve_connection  # not for --help
+        from elab_sdk.profiles.connection import resolve_connection  # not for --help
 
         if len(self.profiles) > 1:
             raise typer.BadParameter(
                 f"--profile can be given only once here, not {' and '.join(self.profiles)}"
             )
         profile = self.profiles[0] if self.profiles else None
-        return resolve_connection(self.endpoint or None, profile, wording=Wording("--endpoint", "", ""))
+        return resolve_connection(self.endpoint or None, profile)
 
     def by_profile(self) -> "list[ConnectionOptions]":
         """Return these options once for each --profile."""

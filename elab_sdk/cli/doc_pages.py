@@ -119,20 +119,20 @@ def find_page(name: str) -> DocPage:
         ConfigurationError: No page, or several, have this name; the error lists the closest ones.
     """
     pages = list_pages()
-    wanted = name.partition("#")[0].removeprefix(page_url("index")).removesuffix(".md").strip("/").casefold()
-    by_path = [page for page in pages if page.name.casefold() == (wanted or "index")]
-    by_last_part = [page for page in pages if _last_part(page) == wanted]
-    by_beginning = [page for page in pages if wanted and _last_part(page).startswith(wanted)]
+    query = name.partition("#")[0].removeprefix(page_url("index")).removesuffix(".md").strip("/").casefold()
+    by_path = [page for page in pages if page.name.casefold() == (query or "index")]
+    by_last_part = [page for page in pages if _last_part(page) == query]
+    by_beginning = [page for page in pages if query and _last_part(page).startswith(query)]
     found = by_path or by_last_part or by_beginning
     if len(found) != 1:
-        raise ConfigurationError(_unknown(name, wanted, found or pages))
+        raise ConfigurationError(_unknown(name, query, found or pages))
     return found[0]
 
 
-def _unknown(name: str, wanted: str, pages: Sequence[DocPage]) -> str:
+def _unknown(name: str, query: str, pages: Sequence[DocPage]) -> str:
     if len(pages) < len(list_pages()):
         return f"{name!r} is ambiguous: use one of {', '.join(page.name for page in pages)}"
-    close = get_close_matches(wanted, [_last_part(page) for page in pages], 1)
+    close = get_close_matches(query, [_last_part(page) for page in pages], 1)
     guess = f"did you mean {close[0]!r}? " if close else ""
     return f"there is no page {name!r}: {guess}`elab docs` lists all pages"
 

@@ -264,7 +264,7 @@ class ObjectOptions(OutputOptions):
     """The options for the format of one object."""
 
     @classmethod
-    def from_options(  # type: ignore[override]
+    def from_options(  # type: ignore[override]  # each group has options of its own
         cls,
         *,
         output: OutputOption = None,
@@ -285,7 +285,7 @@ class CreatedOptions(ObjectOptions):
     """The options for what a command created: its kind, its ID, and the address of its page."""
 
     @classmethod
-    def from_options(  # type: ignore[override]
+    def from_options(  # type: ignore[override]  # each group has options of its own
         cls,
         *,
         output: OutputOption = None,
@@ -321,7 +321,7 @@ class ReportOptions(ObjectOptions):
     """The options for the report of an operation."""
 
     @classmethod
-    def from_options(  # type: ignore[override]
+    def from_options(  # type: ignore[override]  # each group has options of its own
         cls,
         *,
         output: Annotated[

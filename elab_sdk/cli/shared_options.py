@@ -86,7 +86,7 @@ def expand_options(function: Callable[..., None]) -> Callable[..., None]:
     texts = {
         name: _as_text(each, options[name]) if name in changed else each for name, each in merged.items()
     }
-    command.__signature__ = inspect.Signature([*texts.values()])  # type: ignore[attr-defined]
+    command.__signature__ = inspect.Signature([*texts.values()])  # type: ignore[attr-defined]  # inspect reads it
     command.__annotations__ = {name: each.annotation for name, each in texts.items()}
     del command.__wrapped__
     return command

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from elab_sdk._wording import say
 from elab_sdk.config import ENDPOINT_VARIABLE, TOKEN_VARIABLE, check_text, normal_endpoint
 from elab_sdk.errors import ConfigurationError
 
@@ -21,28 +22,11 @@ if TYPE_CHECKING:
 
     from elab_sdk.profiles.profile_file import Profile, Profiles
 
-__all__ = ["PROFILE_VARIABLE", "ConnectionSettings", "Wording", "resolve_connection", "saved_key"]
+__all__ = ["PROFILE_VARIABLE", "ConnectionSettings", "resolve_connection", "saved_key"]
 
 PROFILE_VARIABLE: Final = "ELAB_PROFILE"
 
 _Origin: TypeAlias = Literal["argument", "environment", "profile"]
-
-
-class Wording(NamedTuple):
-    """What the caller calls its arguments, for error messages.
-
-    Args:
-        endpoint: The name of the argument with the endpoint.
-        server_advice: How to pass a server and a key, followed by a comma.
-        key_advice: How to pass a key, followed by a comma.
-    """
-
-    endpoint: str
-    server_advice: str
-    key_advice: str
-
-
-_PYTHON: Final = Wording("endpoint", "use Manager(endpoint=…, token=…), ", "use Manager(token=…), ")
 
 
 @dataclass(frozen=True)
@@ -121,7 +105,6 @@ def resolve_connection(
     profile: str | None = None,
     *,
     token: str | None = None,
-    wording: Wording = _PYTHON,
 ) -> ConnectionSettings:
     """Resolve the server and the key.
 
@@ -129,7 +112,6 @@ def resolve_connection(
         endpoint: The address of the server, if it is given.
         profile: The name of a profile, if it is given.
         token: The API key, if it is given.
-        wording: What the caller calls these arguments.
 
     Raises:
         ConfigurationError: The server, the key or the profile is missing, or the key belongs to another
@@ -155,15 +137,18 @@ def resolve_connection(
     selected, by_variable = _select_profile(profiles, profile)
     if address is None:
         if selected is None:
-            raise _missing_server(profiles, wording)
+            raise _missing_server(profiles)
         address, endpoint_from = selected.endpoint, "profile"
-    selected = _matching_profile(profiles, selected, address, wording if profile is not None else None)
+    selected = _matching_profile(profiles, selected, address, is_named=profile is not None)
     if key is None:
         key, key_from = _saved_or_variable(selected)
     if not key:
         raise ConfigurationError(
-            f"no API key is configured for {normal_endpoint(address)}: {wording.key_advice}set"
-            f" {TOKEN_VARIABLE}, or run `elab init`"
+            say(
+                "no API key is configured for {address}: {pass_key}set {variable}, or run `elab init`",
+                address=normal_endpoint(address),
+                variable=TOKEN_VARIABLE,
+            )
         )
     return ConnectionSettings(address, key, endpoint_from, key_from, selected, by_variable)
 
@@ -195,7 +180,7 @@ def _select_profile(profiles: Profiles, name: str | None) -> tuple[Profile | Non
     return profiles.default_profile, False
 
 
-def _missing_server(profiles: Profiles, wording: Wording) -> ConfigurationError:
+def _missing_server(profiles: Profiles) -> ConfigurationError:
     if profiles.by_name:
         names = ", ".join(repr(name) for name in sorted(profiles.by_name))
         return ConfigurationError(
@@ -203,13 +188,17 @@ def _missing_server(profiles: Profiles, wording: Wording) -> ConfigurationError:
             f" --use NAME`, or set {PROFILE_VARIABLE}"
         )
     return ConfigurationError(
-        f"no server is configured: {wording.server_advice}set {ENDPOINT_VARIABLE} and {TOKEN_VARIABLE}, or"
-        " run `elab init` to save a profile"
+        say(
+            "no server is configured: {pass_server}set {endpoint_variable} and {variable}, or run `elab init`"
+            " to save a profile",
+            endpoint_variable=ENDPOINT_VARIABLE,
+            variable=TOKEN_VARIABLE,
+        )
     )
 
 
 def _matching_profile(
-    profiles: Profiles, profile: Profile | None, address: str, wording: Wording | None
+    profiles: Profiles, profile: Profile | None, address: str, *, is_named: bool
 ) -> Profile | None:
     """Return the profile of the server: the selected one, or else another one that belongs to it.
 
@@ -217,15 +206,20 @@ def _matching_profile(
         profiles: All profiles.
         profile: The selected profile.
         address: The address of the server.
-        wording: What the caller calls its arguments, if it named the profile: no other profile is used then.
+        is_named: Whether the caller named the profile: no other profile is used then.
     """
     endpoint = normal_endpoint(address)
     if profile is None or profile.belongs_to(endpoint):
         return profile or profiles.of_endpoint(endpoint)
-    if wording is not None:
+    if is_named:
         raise ConfigurationError(
-            f"{wording.endpoint} is {endpoint}, but the profile {profile.name!r} belongs to"
-            f" {profile.shown_endpoint}: its key is not sent to another server"
+            say(
+                "{endpoint_argument} is {endpoint}, but the profile {name} belongs to {other}: its key is not"
+                " sent to another server",
+                endpoint=endpoint,
+                name=repr(profile.name),
+                other=profile.shown_endpoint,
+            )
         )
     return profiles.of_endpoint(endpoint)
 

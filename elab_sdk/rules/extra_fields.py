@@ -208,12 +208,12 @@ def new_field(
     name: object,
     field_type: object,
     *,
-    options: Sequence[str] | None,
-    unit: str | None,
-    units: Sequence[str] | None,
-    group: str | None,
-    position: int | None,
-    settings: Mapping[str, JsonValue],
+    options: Sequence[str] | None = None,
+    unit: str | None = None,
+    units: Sequence[str] | None = None,
+    group: str | None = None,
+    position: int | None = None,
+    settings: Mapping[str, JsonValue] | None = None,
 ) -> ExtraField:
     """Build a new extra field without a value.
 
@@ -249,7 +249,7 @@ def new_field(
             f" not for {field_type}",
             "options",
         )
-    if settings.get("allow_multi_values") and field_type != "select":
+    if (settings or {}).get("allow_multi_values") and field_type != "select":
         raise ValidationError(
             f"{operation_name(operation)}: allow_multi_values is only for select fields,"
             f" not for {field_type}",
@@ -268,7 +268,7 @@ def new_field(
         wire["unit"] = check_choice("units", unit or allowed[0], allowed, "unit")
     if position is not None:
         wire["position"] = arguments.at_least(position, "position", 0)
-    wire.update({key: value for key, value in settings.items() if value not in (None, False)})
+    wire.update({key: value for key, value in (settings or {}).items() if value not in (None, False)})
     return ExtraField(name, wire, group)
 
 
@@ -301,28 +301,17 @@ def _field_for(operation: str, name: str, value: object) -> tuple[ExtraField, ob
             " datetime, a time, an experiment, an item or an ExtraField",
             name,
         )
-    no_settings: dict[str, JsonValue] = {}
-    field = new_field(
-        operation,
-        name,
-        field_type,
-        options=None,
-        unit=unit,
-        units=None,
-        group=None,
-        position=None,
-        settings=no_settings,
-    )
+    field = new_field(operation, name, field_type, unit=unit)
     return field, number
 
 
 def _split_pair(value: object) -> tuple[object, str | None]:
     """Split (number, unit) into its parts; any other value has no unit."""
+    whole = value
     parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
     if len(parts) == 2 and isinstance(parts[1], str) and _type_for(parts[0]) == "number":
         return parts[0], parts[1]
-    other: object = cast("object", value)  # type: ignore[redundant-cast]
-    return other, None
+    return whole, None
 
 
 def _type_for(value: object) -> FieldType | None:
@@ -356,17 +345,7 @@ def _add_missing(
 ) -> JsonObject:
     """Add a field of a type with a value, which may be (number, unit)."""
     number, unit = split_unit(ExtraField(name, {"type": field_type}), value)
-    field = new_field(
-        operation,
-        name,
-        field_type,
-        options=None,
-        unit=unit,
-        units=None,
-        group=None,
-        position=None,
-        settings={},
-    )
+    field = new_field(operation, name, field_type, unit=unit)
     return add_field(operation, metadata, field, number)
 
 

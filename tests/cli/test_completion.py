@@ -119,6 +119,16 @@ def test_keyring_is_not_asked(cache: Path) -> None:
     assert not cache.exists()
 
 
+@pytest.mark.parametrize("address", ["0a" * 42, "https://ada:secret@elab.example.org"])
+def test_key_or_password_in_the_address_names_no_file(
+    address: str, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELAB_ENDPOINT", address)
+    monkeypatch.setenv("ELAB_TOKEN", "key")
+    assert complete("elab list --category ") == [""]
+    assert not cache.exists()
+
+
 def test_unreadable_server_leaves_the_cache(tmp_path: Path) -> None:
     file = tmp_path / "lists.json"
     assert completion_cache.main([str(file), "--endpoint=http://127.0.0.1:9/api/v1/"]) == 1

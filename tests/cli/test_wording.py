@@ -45,7 +45,6 @@ ONLY_IN_PYTHON: Final = {
     "files/progress.py": ("progress=True needs",),
     "files/serialization.py": ("a dict or a list is uploaded as a JSON file",),
     "files/upload_sources.py": ("use open(path, 'rb')", "to upload a dict as a JSON file"),
-    "profiles/connection.py": ("use Manager(",),
     "rules/dask_bag.py": ("such as [3, 7] or range(1, 100)", "read_bag needs an optional"),
     "rules/extra_fields.py": ("set_extra_fields to change its value",),
     "rules/saving.py": ("use add_", "use upload_to_…", "use category="),
