@@ -21,9 +21,25 @@ ASYNC_V2: Final = "5.3"
 
 
 def run_on_both_apis(metafunc: pytest.Metafunc) -> None:
-    """Run a test on a release of each API, unless it names its release."""
-    if "default_release" in metafunc.fixturenames and not _names_release(metafunc.definition):
+    """Run a test on a release of each API, or on those that it names."""
+    if "default_release" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("elab_release")
+    if marker is not None and len(marker.args) > 1:
+        metafunc.parametrize("default_release", marker.args)
+    elif not _names_release(metafunc.definition):
         metafunc.parametrize("default_release", BOTH_APIS)
+
+
+def release_of(request: pytest.FixtureRequest, default_release: str) -> str:
+    """Return the release of a test: the one of its marker, or the one that it runs on by default."""
+    marker = request.node.get_closest_marker("elab_release")
+    if marker is None:
+        return default_release
+    if len(marker.args) > 1:  # one run for each
+        assert default_release in marker.args, "a parameter is marked with one release"
+        return default_release
+    return str(marker.args[0])
 
 
 def _names_release(test: pytest.Item) -> bool:

@@ -6,7 +6,7 @@
 
 The release is the first of: the parameter of `@pytest.mark.parametrize("elab_sandbox", ["3.6", "4.3", "5.3"],
 indirect=True)`, the marker `@pytest.mark.elab_release("3.6")`, the option `--elab-release`, the ini value
-`elab_release`, and 4.3.
+`elab_release`, and 4.3. A marker with several releases, `elab_release("3.6", "5.3")`, runs the test on each.
 """
 
 from __future__ import annotations
@@ -34,7 +34,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker `elab_release`."""
-    config.addinivalue_line("markers", "elab_release(name): the eLabFTW release of the fixture elab_sandbox")
+    config.addinivalue_line("markers", "elab_release(*names): the releases of the fixture elab_sandbox")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on each release that its marker names."""
+    marker = metafunc.definition.get_closest_marker("elab_release")
+    if marker is None or "elab_sandbox" not in metafunc.fixturenames:
+        return
+    is_parametrized = any(
+        "elab_sandbox" in str(each.args[:1]) for each in metafunc.definition.iter_markers("parametrize")
+    )
+    if len(marker.args) > 1 and not is_parametrized:
+        metafunc.parametrize("elab_sandbox", marker.args, indirect=True)
 
 
 @pytest.fixture
@@ -52,5 +64,16 @@ def _release(request: pytest.FixtureRequest) -> str:
         return str(request.param)
     marker = request.node.get_closest_marker("elab_release")
     if marker is not None:
-        return str(marker.args[0])
+        return _one_release(marker)
     return str(request.config.getoption("--elab-release") or request.config.getini("elab_release"))
+
+
+def _one_release(marker: pytest.Mark) -> str:
+    """Return the release of a marker; that of a parameter can name only one."""
+    if len(marker.args) != 1 or marker.kwargs:
+        message = (
+            "@pytest.mark.elab_release takes release names, such as elab_release('4.3') or "
+            "elab_release('4.3', '5.6'); on a parameter exactly one"
+        )
+        raise pytest.UsageError(message)
+    return str(marker.args[0])

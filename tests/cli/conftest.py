@@ -13,6 +13,7 @@ import pytest
 from elab_sdk import Manager
 from elab_sdk.cli.main import main
 from elab_sdk.sandbox import Sandbox
+from tests.releases import release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +70,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest, default_release: str) -> Iterator[Sandbox]:
     """Run a sandbox that has one experiment."""
-    marker = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(marker.args[0]) if marker else default_release) as running:
+    with Sandbox(release=release_of(request, default_release)) as running:
         with Manager(running.endpoint, running.token) as manager:
             manager.create_experiment()
         running.requests.clear()

@@ -8,6 +8,7 @@ import pytest
 
 from elab_sdk import elabapy
 from elab_sdk.sandbox import Sandbox
+from tests.releases import release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest, default_release: str) -> Iterator[Sandbox]:
-    marker = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(marker.args[0]) if marker else default_release) as running:
+    with Sandbox(release=release_of(request, default_release)) as running:
         yield running
 
 

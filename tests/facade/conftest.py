@@ -10,6 +10,7 @@ import pytest
 
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.sandbox import Sandbox
+from tests.releases import release_of
 
 T = TypeVar("T")
 
@@ -75,8 +76,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest, default_release: str) -> Iterator[Sandbox]:
-    mark = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(mark.args[0]) if mark else default_release) as running:
+    with Sandbox(release=release_of(request, default_release)) as running:
         yield running
 
 
