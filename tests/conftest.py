@@ -14,6 +14,10 @@ from tests.groups import GROUPS
 
 HERE = Path(__file__).parent
 
+# Containers often set this. Tests start hundreds of commands, each of which would compile all its modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add options for a real server; ELAB_TEST_ENDPOINT, ELAB_TEST_TOKEN … set the same."""
