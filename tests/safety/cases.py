@@ -13,7 +13,7 @@ from elab_sdk.rules.releases import Release
 
 if TYPE_CHECKING:
     from tests.safety.example_notebook import ExampleNotebook
-    from tests.safety.state import State
+    from tests.safety.state import Entry, State
 
 __all__ = [
     "Expect",
@@ -100,12 +100,27 @@ class WriteCase:
     def _after(self, before: State, world: ExampleNotebook, expect: Expect) -> State:
         state = attrs.evolve(
             before,
-            entries=copy.deepcopy(before.entries),
+            entries=_ChangeableEntries(before.entries),
             bookings=[*before.bookings],
             created=dict(self.creates),
         )
         expect(state, world)
+        state.entries = dict(state.entries)
         return state
+
+
+class _ChangeableEntries(dict[str, "Entry"]):
+    """Entries of a state, of which one is copied when it is first used."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        super().__init__(entries)
+        self._originals = entries
+
+    def __getitem__(self, role: str) -> Entry:
+        entry = super().__getitem__(role)
+        if entry is self._originals.get(role):
+            entry = self[role] = copy.deepcopy(entry)
+        return entry
 
 
 def nothing(state: State, world: ExampleNotebook) -> None:

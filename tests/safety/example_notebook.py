@@ -85,6 +85,7 @@ class ExampleNotebook:
         self._last_ids: dict[str, int] = {}
         self._highest_ids: dict[str, int] = {}
         self._tables: Tables | None = None
+        self._last_snapshot: tuple[object, Tables] | None = None
         self._creators: dict[str, Callable[[], int]] = {
             "spare": lambda: self._bookable(self._create_item("Spare")),
             "linked": lambda: self._create_item("Linked"),
@@ -134,7 +135,7 @@ class ExampleNotebook:
         notebook.release = server.release
         notebook.raw = raw_notebook(server.endpoint, server.key, server.release)
         notebook.ids = dict(original.ids)
-        notebook._tables, notebook._highest_ids = None, {}
+        notebook._tables, notebook._last_snapshot, notebook._highest_ids = None, None, {}
         notebook._folder = tempfile.TemporaryDirectory(prefix="elab-safety-")
         # kinds that the original could not create start with the last ID, too
         assert server.sandbox is not None
@@ -332,10 +333,14 @@ class ExampleNotebook:
     def _snapshot(self) -> Tables | None:
         if self.server.sandbox is None:
             return None
+        changes = self.server.sandbox.store.rows("SELECT total_changes() AS count")[0]["count"]
+        if self._last_snapshot is not None and self._last_snapshot[0] == changes:
+            return self._last_snapshot[1]
         tables = self.server.sandbox.state()
         for kind in ENTRY_KINDS:
             # the order of changes, which restoring a row changes
             tables[kind] = [{**row, "changed": None} for row in tables[kind]]
+        self._last_snapshot = changes, tables
         return tables
 
     def _entry(self, role: str) -> Entry:
@@ -399,19 +404,21 @@ class ExampleNotebook:
 
     # -- counting ------------------------------------------------------------------------------------------
     def _create_probes(self) -> dict[str, int]:
-        """Create one entry of each kind and return the IDs, to count entries created between two probes."""
-        ids = {"experiments": self._create_entry("experiments")}
+        """Create one entry of each kind and return the IDs, to count entries created between two probes.
+
+        On a sandbox, only their IDs are used up: entries would slow down comparing tables.
+        """
+        creators: dict[str, Callable[[], int]] = {"experiments": lambda: self._create_entry("experiments")}
         if self.release.has("create_item"):
-            ids["items"] = self._create_entry("items", self.first_items_type)
+            creators["items"] = lambda: self._create_entry("items", self.first_items_type)
         if self.release.has("create_template"):
-            ids["templates"] = self._create_entry("templates")
+            creators["templates"] = lambda: self._create_entry("templates")
         if self.release.has("create_event"):
-            ids["events"] = self._create_booking()
+            creators["events"] = self._create_booking
         if self.server.sandbox is not None:
-            # deleted on a sandbox, where they would slow down comparing tables
-            for table, entry_id in ids.items():
-                self.server.sandbox.store.delete(table, entry_id)
-        return ids
+            self._last_ids |= {table: _use_up_id(self.server.sandbox.store, table) for table in creators}
+            return {table: self._last_ids[table] for table in creators}
+        return {table: create() for table, create in creators.items()}
 
     def _create_entry(self, kind: Kind, items_type: int | None = None) -> int:
         self._last_ids[kind] = self.raw.create(kind, items_type)
@@ -537,3 +544,12 @@ class ExampleNotebook:
         template_id = self._create_entry("templates")
         self.raw.update("templates", template_id, {"title": TITLE, "body": BODY})
         return template_id
+
+
+def _use_up_id(store: Store, table: str) -> int:
+    """Skip the next ID of a table and return it."""
+    store.use_up_id(table)
+    rows = store.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+    if not rows:
+        store.insert("sqlite_sequence", name=table, seq=1)
+    return int(rows[0]["seq"] or 0) if rows else 1
