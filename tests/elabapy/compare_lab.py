@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from tests.elabapy.recorded_requests import RecordingSandbox
-from tests.safety.cases import WriteCase
+from tests.safety.cases import WriteCase, nothing
 from tests.safety.example_notebook import ExampleNotebook
 from tests.safety.servers import TargetServer
 from tests.safety.state import differences
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.safety.cases import Expect
     from tests.safety.state import State
 
-__all__ = ["CallResult", "CompareLab"]
+__all__ = ["CallResult", "CompareLab", "is_sensible_write"]
 
 
 @attrs.frozen
@@ -202,3 +202,8 @@ class CompareLab:
 def _is_refusal(result: object) -> bool:
     """Return whether the result is an error that 2.0 sent with status 200."""
     return isinstance(result, dict) and set(result) == {"error"}
+
+
+def is_sensible_write(call: Call) -> bool:
+    """Return whether a call is a write that its user may make, and that changes something."""
+    return call.key == "own" and bool(call.expect not in (None, nothing) or call.creates)
