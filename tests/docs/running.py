@@ -126,34 +126,56 @@ def _run_quietly(folder: Path, name: str, settings: dict[str, str]) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **settings})
 
 
-def printed_here(example: Example, folder: Path, release: str) -> str:
-    """What an example prints, and the error that it ends with, if any. It runs in this process.
+def needs_process(example: Example) -> bool:
+    """Whether an example starts processes that import it, changes the logging, or is saved in a file."""
+    return example.page in ("logging", "many-cores") or example.file is not None
+
+
+def output_of(example: Example, folder: Path, release: str | None = None) -> str:
+    """Run an example that needs no process of its own in this one, and return what it prints.
 
     Args:
-        example: The example, which starts no processes.
+        example: The example.
         folder: The folder.
-        release: The release of the sandbox.
+        release: The release of the sandbox (default: the one that the example names).
+
+    Raises:
+        Exception: The error that it ends with.
     """
+    output = io.StringIO()
+    _run_here(example, folder, release, output)
+    return output.getvalue()
+
+
+def printed_here(example: Example, folder: Path, release: str) -> str:
+    """Like `output_of`, but the error that the example ends with is printed, too."""
+    output = io.StringIO()
+    try:
+        _run_here(example, folder, release, output)
+    except Exception as error:
+        print(repr(error), file=output)
+    return output.getvalue()
+
+
+def _run_here(example: Example, folder: Path, release: str | None, output: io.StringIO) -> None:
     # only what the example makes is collected
     gc.freeze()
-    with (
-        _notebook(example, folder, release) as (code, settings),
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.chdir(folder),
-        contextlib.redirect_stdout(io.StringIO()) as output,
-    ):
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        try:
+    try:
+        with (
+            _notebook(example, folder, release) as (code, settings),
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.chdir(folder),
+            contextlib.redirect_stdout(output),
+        ):
+            for name, value in settings.items():
+                patch.setenv(name, value)
             exec(compile(code, str(example), "exec"), {"__name__": "__main__"})
-        except Exception as error:
-            print(repr(error))
-    with warnings.catch_warnings():
-        # the connections of a Manager that the example did not close
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-    gc.unfreeze()
-    return output.getvalue()
+    finally:
+        with warnings.catch_warnings():
+            # the connections of a Manager that the example did not close
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+        gc.unfreeze()
 
 
 @contextlib.contextmanager

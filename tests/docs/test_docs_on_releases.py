@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.running import ROOT, Example, examples, printed_here, run
+from tests.docs.running import ROOT, Example, examples, needs_process, printed_here, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,11 +82,11 @@ DIFFERENCES = {
 
 
 def printed(example: Example, folder: Path, release: str) -> str:
-    """What an example prints on a release. Other processes cannot import one that runs in this process."""
+    """What an example prints on a release."""
     folder.mkdir()
-    if example.page != "many-cores" and example.file is None:
-        return printed_here(example, folder, release)
-    return run(example, folder, release).stdout
+    if needs_process(example):
+        return run(example, folder, release).stdout
+    return printed_here(example, folder, release)
 
 
 # what pytest prints depends on the time

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.running import ROOT, examples, run
+from tests.docs.running import ROOT, examples, output_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +35,7 @@ def test_every_python_block_is_an_example() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_example_prints_expected_lines(name: str, tmp_path: Path) -> None:
-    result = run(EXAMPLES[name], tmp_path)
-    assert result.returncode == 0, result.stderr
-    lines = result.stdout.splitlines()
+    lines = output_of(EXAMPLES[name], tmp_path).splitlines()
     assert len(lines) >= len(EXPECTED[name])
     for line, expected in zip(
         [text for text in lines if not text.startswith(" ")], EXPECTED[name], strict=False
