@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from elab_sdk.backups.candidate_lists import ListedCandidates
 from elab_sdk.backups.changed_entries import candidate_from_row
 from elab_sdk.errors import ElabError, UnknownEndpointError
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
@@ -36,7 +37,7 @@ class Listed:
         candidates: The rows, as far as a backup needs them.
     """
 
-    candidates: list[Candidate] = attrs.field(factory=list["Candidate"])
+    candidates: ListedCandidates = attrs.field(factory=ListedCandidates)
     _ends: dict[EntryKind, Paging[Any]] = attrs.field(factory=dict["EntryKind", "Paging[Any]"])
 
     def ended(self, kind: EntryKind, paging: Paging[Any]) -> None:
@@ -71,11 +72,11 @@ def _list_kind(
         rows = session.call(attrs.evolve(_list_request(operations), query=paging.query))
         if rows:
             session.known = paging.known = session.known.after_row(rows[0].keys())
-        listed.candidates += [
+        listed.candidates.extend(
             candidate_from_row(kind, row, shared_keys)
             for row in paging.take(rows)
             if window.matches_title(row.title)
-        ]
+        )
     listed.ended(kind, paging)
 
 

@@ -22,7 +22,7 @@ from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from elab_sdk._sync.backup_lists import Listed
     from elab_sdk._sync.session import Session
@@ -154,7 +154,7 @@ class _Backup:
         if run.selection.is_all:
             templates = backup_lists.list_templates(session, run)
             run.add_listed(templates)
-            rows = rows + templates
+            rows.extend(templates)
         run.meter.set_stage("entries")
         self._save_all(rows, follow_links=bool(listed.truncated(session.known)))
         if listed.candidates:
@@ -174,7 +174,7 @@ class _Backup:
         if truncated:
             run.notes.append(_truncation_note(session.known, truncated))
 
-    def _learn_from(self, rows: list[Candidate]) -> None:
+    def _learn_from(self, rows: Sequence[Candidate]) -> None:
         """Learn the release from the last backup: if an entry is unchanged, so is the release."""
         session = self._session
         sample = self._pool.run_in_thread(self._run.unchanged_sample, rows)
@@ -184,7 +184,7 @@ class _Backup:
             session.known = session.known.after_entry(keys, kind, candidate.id).after_row(candidate.row_keys)
 
     def _save_all(
-        self, candidates: list[Candidate], *, follow_links: bool = False, already_counted: bool = False
+        self, candidates: Sequence[Candidate], *, follow_links: bool = False, already_counted: bool = False
     ) -> None:
         chosen = self._pool.run_in_thread(
             self._run.entries_to_read,
@@ -193,7 +193,7 @@ class _Backup:
             follow_links=follow_links,
             already_counted=already_counted,
         )
-        self._pool.run(self._saver.save_entry, chosen)
+        self._pool.run_all(self._saver.save_entry, chosen)
 
 
 def _truncation_note(known: KnownRelease, truncated: list[EntryKind]) -> str:

@@ -11,19 +11,20 @@ import attrs
 from elab_sdk.backups.lenient import value_or_default
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Container
 
     from elab_api_v1.base import Model
     from elab_api_v1.models import ExperimentSummary, ItemSummary, TemplateSummary
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.backups.records import EntryRecord
+    from elab_sdk.backups.records import EntryRecord, Problem
     from elab_sdk.rules.release_detection import KnownRelease
 
 __all__ = ["Candidate", "candidate_from_row", "is_unchanged", "row_shows_changes"]
 
 Keys = frozenset[str]
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _MODIFIED_KEYS: Final = ("modified_at", "lastchange")
 
 
@@ -60,8 +61,7 @@ def candidate_from_row(
         shared_keys: The key sets of earlier rows. Rows have the same keys, so one copy serves all.
     """
     keys = frozenset(row.keys())
-    text = json.dumps(dict(row.items()), sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(_ENCODER.encode(dict(row.items())).encode()).hexdigest()
     title = value_or_default(row, "title", "")
     return Candidate(kind, row.id, "row", title, digest, shared_keys.setdefault(keys, keys))
 
@@ -90,7 +90,10 @@ def row_shows_changes(row_keys: Keys, entry_keys: Collection[str], *, has_upload
 
 
 def is_unchanged(
-    record: EntryRecord, candidate: Candidate, known: KnownRelease, experiments: Collection[int]
+    record: EntryRecord,
+    candidate: Candidate,
+    known: KnownRelease,
+    experiments: Container[tuple[BackupKind, int]],
 ) -> bool:
     """Return whether the saved entry is current, as far as its row shows.
 
@@ -98,7 +101,7 @@ def is_unchanged(
         record: The record of the saved entry.
         candidate: The entry on the server.
         known: What is known of the server's release.
-        experiments: The IDs of the listed experiments.
+        experiments: The listed entries, among them all listed experiments.
     """
     if record.state != "present" or record.row is None or not record.row_tells:
         return False
@@ -107,6 +110,10 @@ def is_unchanged(
     needs_experiment = known.holds_for_all(lambda release: release.downloads == "readers_of_experiment")
     for problem in record.problems:
         # from 4.8 a file can be downloaded once an experiment happens to have the upload's ID
-        if not problem.is_permanent or (needs_experiment and problem.upload in experiments):
+        if not problem.is_permanent or (needs_experiment and _is_experiment(problem, experiments)):
             return False
     return True
+
+
+def _is_experiment(problem: Problem, listed: Container[tuple[BackupKind, int]]) -> bool:
+    return problem.upload is not None and ("experiment", problem.upload) in listed

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
+import threading
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
 from elab_sdk.backups import disk, layout
+from elab_sdk.backups.entry_sets import EntrySet
+from elab_sdk.backups.folder_names import FolderNames
 from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, json_line
 from elab_sdk.config import site_of
 from elab_sdk.errors import ValidationError
@@ -77,7 +81,8 @@ class BackupFolder:
         self._folder_lock = disk.FolderLock(root)
         self.resumes: bool = self._folder_lock.resumes
         self.may_have_lost_data: bool = self._folder_lock.may_have_lost_data
-        self._written: set[tuple[BackupKind, int]] = set()
+        self._written = EntrySet()
+        self._lock = threading.Lock()
         try:
             self._reject_symlinks()
             self._old_header = _read_header(root)
@@ -85,7 +90,7 @@ class BackupFolder:
                 self.write_header({})
             if self.resumes:
                 self._clean_up()
-            self._folder_names = {kind: self._entry_folders(kind) for kind in layout.KINDS}
+            self._folder_names = {kind: self._find_entry_folders(kind) for kind in layout.KINDS}
         except BaseException:
             self._folder_lock.release()
             raise
@@ -96,9 +101,9 @@ class BackupFolder:
         release = (self._old_header or {}).get("release")
         return release if isinstance(release, str) else None
 
-    def ids(self, kind: BackupKind) -> list[int]:
-        """Return the IDs of the entries that have a folder."""
-        return sorted(self._folder_names[kind])
+    def ids(self, kind: BackupKind) -> Iterator[int]:
+        """Yield the IDs of the entries that have a folder, in ascending order."""
+        return iter(self._folder_names[kind])
 
     def has(self, kind: BackupKind, id: int) -> bool:
         """Return whether an entry has a folder."""
@@ -110,16 +115,21 @@ class BackupFolder:
 
     def record(self, kind: BackupKind, id: int) -> EntryRecord | None:
         """Return the record of an entry, or None if the entry was not saved completely."""
+        saved = self.saved(kind, id)
+        return None if saved is None else saved[0]
+
+    def saved(self, kind: BackupKind, id: int) -> tuple[EntryRecord, bytes] | None:
+        """Return the record of an entry, and the content of its file; None if it was not saved completely."""
         return self._read_record(kind, id, layout.RECORD)
 
     def latest_record(self, kind: BackupKind, id: int) -> EntryRecord | None:
         """Return the record of an entry, or the previous one if a run was interrupted while saving it."""
-        return self.record(kind, id) or self._read_record(kind, id, layout.PREVIOUS_RECORD)
+        return self.record(kind, id) or self._previous_record(kind, id)
 
     def begin_entry(self, kind: BackupKind, id: int, title: str) -> Path:
         """Prepare an entry's folder for changes, and return its path."""
-        names = self._folder_names[kind]
-        name = names.setdefault(id, layout.folder_name(id, title))
+        with self._lock:
+            name = self._folder_names[kind].add(id, layout.folder_name(id, title))
         path = layout.resolve_inside(self.root, f"{layout.KIND_FOLDERS[kind]}/{name}")
         layout.resolve_inside(path, layout.FILES)
         atomic.make_folder(path.parent)
@@ -133,18 +143,19 @@ class BackupFolder:
         path = self.root / record.folder
         disk.write_file(path / layout.RECORD, f"{record.to_line()}\n".encode())
         (path / layout.PREVIOUS_RECORD).unlink(missing_ok=True)
-        self._written.add((record.kind, record.id))
+        with self._lock:
+            self._written.add(record.kind, record.id)
 
     def has_all_files(self, record: EntryRecord) -> bool:
         """Return whether all files of an entry exist with the right size.
 
         Their content is compared too if the machine may have lost data.
         """
-        path = self.root / record.folder
-        if any(_size(path / file.path) != file.size for file in record.files):
+        if any(_size(f"{self.root}/{record.folder}/{file.path}") != file.size for file in record.files):
             return False
         if not self.may_have_lost_data:
             return True
+        path = self.root / record.folder
         return all(disk.fingerprint_file(path / file.path).sha256 == file.sha256 for file in record.files)
 
     def flush(self) -> None:
@@ -218,38 +229,45 @@ class BackupFolder:
         for name in (layout.HEADER, layout.TEAM, *layout.KIND_FOLDERS.values()):
             layout.resolve_inside(self.root, name)
         for name in layout.KIND_FOLDERS.values():
-            for path in (self.root / name).glob("*"):
-                layout.resolve_inside(self.root, f"{name}/{path.name}")
+            for entry in _entries_of(self.root / name):
+                if entry.is_symlink():
+                    layout.resolve_inside(self.root, f"{name}/{entry.name}")
 
-    def _entry_folders(self, kind: BackupKind) -> dict[int, str]:
-        kind_folder = self.root / layout.KIND_FOLDERS[kind]
-        if not kind_folder.is_dir():
-            return {}
-        names: dict[int, str] = {}
-        for path in sorted(kind_folder.iterdir()):
-            entry_id = layout.entry_id_of(path.name)
-            if entry_id is not None and path.is_dir():
-                names.setdefault(entry_id, path.name)
+    def _find_entry_folders(self, kind: BackupKind) -> FolderNames:
+        names = FolderNames()
+        folders = [
+            entry.name for entry in _entries_of(self.root / layout.KIND_FOLDERS[kind]) if entry.is_dir()
+        ]
+        for name in sorted(folders):
+            entry_id = layout.entry_id_of(name)
+            if entry_id is not None:
+                names.add(entry_id, name)
         return names
 
-    def _read_record(self, kind: BackupKind, id: int, name: str) -> EntryRecord | None:
+    def _previous_record(self, kind: BackupKind, id: int) -> EntryRecord | None:
+        saved = self._read_record(kind, id, layout.PREVIOUS_RECORD)
+        return None if saved is None else saved[0]
+
+    def _read_record(self, kind: BackupKind, id: int, name: str) -> tuple[EntryRecord, bytes] | None:
         if id not in self._folder_names[kind]:
             return None
         folder = self.folder(kind, id)
         try:
-            path = layout.resolve_inside(self.root, f"{folder}/{name}")
-            record = EntryRecord.from_line(atomic.read_limited(path, layout.MAX_LINE_BYTES))
+            # the folders were checked for symbolic links when the run began
+            path = f"{self.root}/{folder}/{name}"
+            content = atomic.read_limited(path, layout.MAX_LINE_BYTES, follow_links=False)
+            record = EntryRecord.from_line(content)
         except (OSError, ValueError):
             return None
         # the folder may have been renamed or copied
         belongs_here = (record.kind, record.id, record.folder) == (kind, id, folder)
-        return record if belongs_here and record.has_safe_paths else None
+        return (record, content) if belongs_here and record.has_safe_paths else None
 
     def _rebuild_record(self, kind: BackupKind, id: int) -> EntryRecord:
         """Make the record of an entry from its files, after a run was killed while saving the entry."""
         folder = self.folder(kind, id)
         empty = EntryRecord(kind=kind, id=id, folder=folder)
-        old_record = self._read_record(kind, id, layout.PREVIOUS_RECORD) or empty
+        old_record = self._previous_record(kind, id) or empty
         entry_path = self.root / folder
         old_files = {file.path: file for file in old_record.files}
         files: list[FileRecord] = []
@@ -297,8 +315,17 @@ def _read_header(root: Path) -> dict[str, JsonValue] | None:
     return header if isinstance(header, dict) else None
 
 
-def _size(path: Path) -> int | None:
+def _entries_of(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder; nothing if it does not exist."""
     try:
-        return path.stat().st_size
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _size(path: str) -> int | None:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - a Path takes three times as long
     except OSError:
         return None

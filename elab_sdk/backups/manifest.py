@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING
 
 import attrs
@@ -60,18 +61,27 @@ class _IndexWriter:
 
     def add_kind(self, kind: BackupKind, unread: Mapping[int, EntryRecord]) -> None:
         """Add all entries of a kind."""
-        ids = sorted({*self.folder.ids(kind), *unread})
-        if not ids:
-            return
-        self.page.write(html_pages.index_section(kind))
-        for entry_id in ids:
-            record = unread.get(entry_id) or self.folder.record(kind, entry_id)
-            if record is not None:
-                self.add_entry(record)
-        self.page.write("</table>\n")
+        new_ids = (entry_id for entry_id in sorted(unread) if not self.folder.has(kind, entry_id))
+        has_entries = False
+        for entry_id in heapq.merge(self.folder.ids(kind), new_ids):
+            if not has_entries:
+                self.page.write(html_pages.index_section(kind))
+                has_entries = True
+            saved = self.folder.saved(kind, entry_id)
+            if entry_id in unread:
+                self.add_entry(unread[entry_id], None if saved is None else saved[1])
+            elif saved is not None:
+                self.add_entry(*saved)
+        if has_entries:
+            self.page.write("</table>\n")
 
-    def add_entry(self, record: EntryRecord) -> None:
-        """Add an entry and its files."""
+    def add_entry(self, record: EntryRecord, content: bytes | None) -> None:
+        """Add an entry and its files.
+
+        Args:
+            record: The record.
+            content: The content of the file with the saved record, which may be another one; None to read it.
+        """
         self.totals.count_entry(record)
         self.index.write(f"{record.to_line()}\n")
         self.page.write(html_pages.index_row(record))
@@ -79,7 +89,12 @@ class _IndexWriter:
             for file in record.files:
                 self.add_file(f"{record.folder}/{file.path}", Fingerprint(file.size, file.sha256))
             record_path = f"{record.folder}/{layout.RECORD}"
-            self.add_file(record_path, disk.fingerprint_file(self.folder.root / record_path))
+            self.add_file(
+                record_path,
+                disk.fingerprint_file(self.folder.root / record_path)
+                if content is None
+                else Fingerprint.of(content),
+            )
 
     def add_team_lists(self) -> list[str]:
         """Add the team's lists to the manifest, and return their paths."""

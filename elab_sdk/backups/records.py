@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
@@ -26,6 +27,8 @@ Json: TypeAlias = "dict[str, JsonValue]"
 T = TypeVar("T")
 
 VERSION: Final = 1
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
+"""Non-ASCII text is escaped, because UTF-8 cannot encode lone surrogates."""
 
 
 @attrs.frozen
@@ -217,8 +220,7 @@ class EntryRecord:
 
 def json_line(values: Mapping[str, object]) -> str:
     """Return values as one line of JSON, which is always the same for the same values."""
-    # non-ASCII text is escaped, because UTF-8 cannot encode lone surrogates
-    return json.dumps(values, separators=(",", ":"), ensure_ascii=True)
+    return _ENCODER.encode(values)
 
 
 def _parse_object(text: str | bytes) -> Json:
@@ -240,6 +242,11 @@ def _checked_list(value: object) -> list[object]:
 def _from_fields(record_class: type[T], values: object) -> T:
     if not isinstance(values, dict):
         raise TypeError("not an object")
-    names = {field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", record_class))}
+    names = _field_names(cast("type[attrs.AttrsInstance]", record_class))
     by_name = cast("dict[str, object]", values)
     return record_class(**{name: value for name, value in by_name.items() if name in names})
+
+
+@cache
+def _field_names(record_class: type[attrs.AttrsInstance]) -> frozenset[str]:
+    return frozenset(field.name for field in attrs.fields(record_class))

@@ -14,8 +14,10 @@ from elab_api_v1.errors import DecodeError
 
 from elab_sdk._wording import say
 from elab_sdk.backups import disk, faults, layout
+from elab_sdk.backups.candidate_lists import SelectedCandidates
 from elab_sdk.backups.changed_entries import Candidate, is_unchanged
 from elab_sdk.backups.entry_job import EntryJob
+from elab_sdk.backups.entry_sets import EntrySet
 from elab_sdk.backups.folder import BackupFolder
 from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.backups.manifest import write_index_and_manifest
@@ -25,7 +27,7 @@ from elab_sdk.files import atomic
 from elab_sdk.rules.named_choices import has_all_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from elab_api_v1.base import Model
@@ -75,10 +77,10 @@ class BackupRun:
         self._reread = reread
         self._failure_budget = faults.FailureBudget(max(10, 2 * jobs))
         self._lock = threading.Lock()
-        self._existing: set[tuple[str, int]] = set()
-        self._tried: set[tuple[BackupKind, int]] = set()
-        self._listed_experiments: set[int] = set()
-        self._links: set[tuple[BackupKind, int]] = set()
+        self._existing = EntrySet()
+        self._listed = EntrySet()
+        self._tried = EntrySet()
+        self._links = EntrySet()
         self._problems: list[Problem] = []
         self._unread: dict[tuple[BackupKind, int], EntryRecord] = {}
         self._read = self._unchanged = self._downloaded = 0
@@ -87,9 +89,8 @@ class BackupRun:
     def add_listed(self, candidates: Iterable[Candidate]) -> None:
         """Note the entries that the lists contain."""
         for candidate in candidates:
-            self._tried.add((candidate.kind, candidate.id))
-            if candidate.kind == "experiment":
-                self._listed_experiments.add(candidate.id)
+            self._tried.add(candidate.kind, candidate.id)
+            self._listed.add(candidate.kind, candidate.id)
 
     def unchanged_sample(self, candidates: Iterable[Candidate]) -> tuple[Candidate, Collection[str]] | None:
         """Return an unchanged entry and the keys of its saved response, which show the server's release."""
@@ -107,12 +108,12 @@ class BackupRun:
 
     def entries_to_read(
         self,
-        candidates: Iterable[Candidate],
+        candidates: Sequence[Candidate],
         known: KnownRelease,
         *,
         follow_links: bool = False,
         already_counted: bool = False,
-    ) -> list[Candidate]:
+    ) -> Sequence[Candidate]:
         """Return the entries that must be read.
 
         Args:
@@ -121,17 +122,15 @@ class BackupRun:
             follow_links: Whether to note the links of unchanged entries, which may lead to unlisted entries.
             already_counted: Whether the candidates are already in the expected total.
         """
-        to_read: list[Candidate] = []
+        to_read = SelectedCandidates(candidates)
         unchanged = 0
-        for candidate in candidates:
+        for position, candidate in enumerate(candidates):
             record = None if self._reread else self.folder.record(candidate.kind, candidate.id)
-            is_current = record is not None and is_unchanged(
-                record, candidate, known, self._listed_experiments
-            )
+            is_current = record is not None and is_unchanged(record, candidate, known, self._listed)
             if self.revisions and record is not None and not record.has_revisions:
                 is_current = False
             if record is None or not is_current or not self.folder.has_all_files(record):
-                to_read.append(candidate)
+                to_read.append(position)
                 continue
             unchanged += 1
             self._problems += record.problems
@@ -160,8 +159,9 @@ class BackupRun:
         if not self.selection.is_all:
             return []
         with self._lock:
-            linked = sorted(self._links - self._tried)
-            self._tried.update(linked)
+            linked = [entry for entry in self._links if entry not in self._tried]
+            for kind, entry_id in linked:
+                self._tried.add(kind, entry_id)
             self._links.clear()
         return [Candidate(kind, entry_id, "reference") for kind, entry_id in linked]
 
@@ -181,7 +181,7 @@ class BackupRun:
                 record = self.folder.record(kind, entry_id)
                 if record is None or (self.selection.is_all and (retry_deleted or record.state == "present")):
                     unlisted.append(Candidate(kind, entry_id, "backup"))
-                    self._tried.add((kind, entry_id))
+                    self._tried.add(kind, entry_id)
         return unlisted
 
     # -- saving one entry ----------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ class BackupRun:
         with self._lock:
             self._read += 1
             if self.selection.requested_ids is not None:
-                self._existing.add((record.kind, record.id))
+                self._existing.add(record.kind, record.id)
             self._problems += record.problems
         self.meter.count_entry(f"{record.kind} {record.id}")
 
@@ -272,7 +272,7 @@ class BackupRun:
                 kind=candidate.kind, id=candidate.id, folder="", title=candidate.title, state="unreadable"
             )
             with self._lock:
-                self._existing.add((candidate.kind, candidate.id))
+                self._existing.add(candidate.kind, candidate.id)
                 self._problems.append(problem)
                 self._unread[candidate.kind, candidate.id] = record.with_problem(problem)
         self.meter.count_entry(subject)
@@ -352,8 +352,10 @@ class BackupRun:
 
     def _note_links(self, record: EntryRecord) -> None:
         with self._lock:
-            self._links.update(("item", entry_id) for entry_id in record.items)
-            self._links.update(("experiment", entry_id) for entry_id in record.experiments)
+            for entry_id in record.items:
+                self._links.add("item", entry_id)
+            for entry_id in record.experiments:
+                self._links.add("experiment", entry_id)
 
     def _problem(
         self, error: ElabError, subject: str, candidate: Candidate | None, upload: int | None = None

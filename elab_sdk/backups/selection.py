@@ -17,7 +17,7 @@ from elab_sdk.rules.entry_kinds import EntryKind, EntryLike, kind_of, resolve_en
 from elab_sdk.rules.paging import Window, make_window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 
 __all__ = ["Ids", "RequestedIds", "Selection", "make_selection"]
@@ -77,7 +77,7 @@ class Selection:
                     if not any(kind in other.kinds and entry_id in other.ids for other in parts[:position]):
                         yield kind, entry_id
 
-    def missing(self, existing: set[tuple[str, int]]) -> Iterator[tuple[EntryKind, int]]:
+    def missing(self, existing: Container[tuple[EntryKind, int]]) -> Iterator[tuple[EntryKind, int]]:
         """Yield the requested IDs that no entry has, except those of ranges.
 
         Args:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 __all__ = ["AsyncWorkerPool", "PoolStopped", "WorkerPool"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
+
+_END: Final = object()
 
 
 class PoolStopped(Exception):  # noqa: N818 - not an error of its own: the error that stopped the pool is raised
@@ -78,6 +81,11 @@ class AsyncWorkerPool(_PoolState):
             raise errors[0]
         return [results[index] for index in sorted(results)]
 
+    async def run_all(self, function: Callable[[T], Awaitable[object]], values: Sequence[T]) -> None:
+        """Call a function for each value, like `run`, but keep no results, for any number of values."""
+        for_each = iter(values)
+        await self.run(lambda _: _call_for_rest(function, for_each), range(min(self._size, len(values))))
+
     async def run_in_thread(self, function: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
         """Call a function that blocks, without blocking the event loop."""
         from anyio.to_thread import run_sync
@@ -123,9 +131,28 @@ class WorkerPool(_PoolState):
             raise _original_error(error for future in failed if (error := future.exception()))
         return [future.result() for future in futures]
 
+    def run_all(self, function: Callable[[T], object], values: Sequence[T]) -> None:
+        """Call a function for each value, like `run`, but keep no results, for any number of values."""
+        pending, lock = iter(values), threading.Lock()
+
+        def call_for_rest(_: int) -> None:
+            while not self._is_stopped:
+                with lock:
+                    value = next(pending, _END)
+                if value is _END:
+                    return
+                function(cast("T", value))
+
+        self.run(call_for_rest, range(min(self._size, len(values))))
+
     def run_in_thread(self, function: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
         """Call a function; the counterpart of the async method, which needs another thread for it."""
         return function(*args, **keywords)
+
+
+async def _call_for_rest(function: Callable[[T], Awaitable[object]], values: Iterator[T]) -> None:
+    for value in values:
+        await function(value)
 
 
 def _original_error(errors: Iterable[BaseException]) -> BaseException:
