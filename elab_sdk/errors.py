@@ -136,7 +136,7 @@ class NotSupportedByServer(ElabError):
 
     Args:
         operation: The method that was called, or a description of what it was to do.
-        release: The server's release, as far as it is known.
+        release: The server's release, as far as it is known; "unknown" if nothing has shown it.
         hint: What to do instead.
         is_harmless: Whether the server would reject it too, without doing anything else.
     """
@@ -149,7 +149,8 @@ class NotSupportedByServer(ElabError):
         super().__init__(operation, release, hint)
         self.operation = operation
         self.release = release
-        self.message: str = f"{operation_name(operation)} is not possible on eLabFTW {release}"
+        where = "while the server's release is unknown" if release == "unknown" else f"on eLabFTW {release}"
+        self.message: str = f"{operation_name(operation)} is not possible {where}"
         self.hint = hint
         self.is_harmless = is_harmless
 

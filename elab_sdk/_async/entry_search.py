@@ -44,6 +44,8 @@ async def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: 
     """
     kind = cast("EntryKind", entries.kind)
     requested = check_criteria(kind, **properties)
+    if requested.custom_id is not None:
+        await entries.session.require_v2("custom_id", f"find_{kind}s with custom_id")
     result: list[RowT] = []
     async with aclosing(_matches(entries, requested, strict=strict)) as matches:
         async for row in matches:
@@ -147,11 +149,12 @@ async def _matches(
 async def _tagged(
     entries: Entries[Any, RowT, Any], candidates: Sequence[RowT], requested: Criteria
 ) -> list[RowT]:
-    """Get the rows whose entries have the tags and the elabid, by reading the entries."""
+    """Get the rows whose entries have the tags, the elabid and the custom ID, by reading the entries."""
 
     async def is_tagged(row: RowT) -> bool:
         entry = await entries.read(row.id)
-        return requested.has_tags(entry.tags) and requested.has_elabid(entry.elabid or "")
+        has_ids = requested.has_elabid(entry.elabid or "") and requested.has_custom_id(entry.custom_id)
+        return has_ids and requested.has_tags(entry.tags)
 
     results = await AsyncWorkerPool(_PARALLEL_READS).run(is_tagged, candidates)
     return [row for row, has_tags in zip(candidates, results, strict=True) if has_tags]

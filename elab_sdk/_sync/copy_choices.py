@@ -171,7 +171,7 @@ class _ChoiceReader:
                 self._lists[key] = self._read(kind, what), ""
             except NotSupportedByServer:
                 release = self._session.known.name
-                self._lists[key] = (), f"{release} does not list what it has"
+                self._lists[key] = (), f"eLabFTW {release} does not list them"
         return self._lists[key]
 
     def _read(self, kind: EntryKind, what: What) -> Sequence[Choice]:

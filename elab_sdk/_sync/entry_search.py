@@ -45,6 +45,8 @@ def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: Any) -
     """
     kind = cast("EntryKind", entries.kind)
     requested = check_criteria(kind, **properties)
+    if requested.custom_id is not None:
+        entries.session.require_v2("custom_id", f"find_{kind}s with custom_id")
     result: list[RowT] = []
     with closing(_matches(entries, requested, strict=strict)) as matches:
         for row in matches:
@@ -144,11 +146,12 @@ def _matches(entries: Entries[Any, RowT, Any], requested: Criteria, *, strict: b
 
 
 def _tagged(entries: Entries[Any, RowT, Any], candidates: Sequence[RowT], requested: Criteria) -> list[RowT]:
-    """Get the rows whose entries have the tags and the elabid, by reading the entries."""
+    """Get the rows whose entries have the tags, the elabid and the custom ID, by reading the entries."""
 
     def is_tagged(row: RowT) -> bool:
         entry = entries.read(row.id)
-        return requested.has_tags(entry.tags) and requested.has_elabid(entry.elabid or "")
+        has_ids = requested.has_elabid(entry.elabid or "") and requested.has_custom_id(entry.custom_id)
+        return has_ids and requested.has_tags(entry.tags)
 
     results = WorkerPool(_PARALLEL_READS).run(is_tagged, candidates)
     return [row for row, has_tags in zip(candidates, results, strict=True) if has_tags]

@@ -303,6 +303,7 @@ class Items:
         until: DateLike | None = None,
         owner: int | str | None = None,
         elabid: str | None = None,
+        custom_id: int | None = None,
         search: str | None = None,
         limit: int | None = None,
         strict: bool = False,
@@ -325,6 +326,7 @@ class Items:
             until: The last day.
             owner: The ID or the full name of the owner, such as "Ada Lovelace".
             elabid: The elabid, or its beginning, such as 20170415-83207cd1.
+            custom_id: The custom ID, from 5.0. It is unique within a category.
             search: A search in the server's language, from 4.3; see `get_all_items`.
             limit: Maximum number of rows (default: all).
             strict: Whether to raise an error instead of a warning if the server may omit rows.
@@ -334,8 +336,8 @@ class Items:
 
         Raises:
             ValidationError: An argument is invalid; or there are no matches and no such category.
-            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
-                and the server may omit rows.
+            NotSupportedByServer: `search` was given and the release is older than 4.3, or `custom_id` and it
+                is older than 5.0; or `strict` was given and the server may omit rows.
             SearchSyntaxError: The server rejected the search.
 
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
@@ -354,6 +356,7 @@ class Items:
             until=until,
             owner=owner,
             elabid=elabid,
+            custom_id=custom_id,
             search=search,
             limit=limit,
             strict=strict,

@@ -1,7 +1,8 @@
 """Commands for bookings: `events`, `free`, `book` and `cancel`."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -10,6 +11,11 @@ from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.local_times import LocalTimes
 from elab_sdk.cli.output import print_message, print_note
 from elab_sdk.cli.output_options import CreatedOptions, OutputOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_api_v1.models import EventSummary
 
 _COLUMNS: Final = ("id", "start", "end", "item_title", "title", "fullname")
 _START: Final = "Start, such as 2024-01-31T12:00 or 2024-01-31T12:00+01:00."
@@ -23,6 +29,24 @@ class _SlotRow(NamedTuple):
 
     def to_dict(self) -> dict[str, str]:
         return self._asdict()
+
+
+@dataclass(frozen=True)
+class _EventRow:
+    """A row of a table for a booking, with its times as people read them."""
+
+    event: "EventSummary"
+    times: LocalTimes
+
+    def __getattr__(self, name: str) -> object:
+        if name == "title" and self.event.title_only is not None:
+            # the whole title repeats the item and the owner
+            return self.event.title_only
+        value = getattr(self.event, name)
+        return self.times.text(value) if isinstance(value, datetime) else value
+
+    def to_dict(self) -> "Mapping[str, Any]":
+        return self.event.to_dict()
 
 
 def events(
@@ -39,8 +63,9 @@ def events(
 ) -> None:
     """List the bookings of the team, on 3.4 up to and including 4.2, and from 4.4.
 
-    Times without an offset are in the time zone of ELAB_TIME_ZONE, or of this computer. A day alone is the
-    whole day.
+    Times are in the time zone of ELAB_TIME_ZONE, or of this computer, as are times without an offset in
+    options; a day alone is the whole day. From 5.4 servers send times without a zone, which are shown as they
+    are unless ELAB_TIME_ZONE is the time zone of the lab. JSON and YAML are as the server sent them.
 
     Examples:
       elab events
@@ -49,21 +74,43 @@ def events(
       elab get event 7
     """
     with connection.manager() as manager:
-        rows: list[Any]
-        columns: tuple[str, ...] = _COLUMNS
         if bookable:
-            rows, columns = manager.get_bookable(), ("id", "title", "category_title")
-        else:
-            local = LocalTimes.of_lab()
-            times: dict[str, datetime | str] = {}
-            if since is not None:
-                times["start"] = local.read_limit(since, "--from")
-            if until is not None:
-                times["end"] = local.read_limit(until, "--to", is_end=True)
-            rows = manager.get_all_events(**times)
-            _note_zone(local, *times.values())
-    if not output.print_rows(rows, columns):
+            items = manager.get_bookable()
+            if not output.print_rows(items, ("id", "title", "category_title")):
+                print_note("no rows")
+            return
+        local = LocalTimes.of_lab()
+        times: dict[str, datetime | str] = {}
+        if since is not None:
+            times["start"] = local.read_limit(since, "--from")
+        if until is not None:
+            times["end"] = local.read_limit(until, "--to", is_end=True)
+        events = manager.get_all_events(**times)
+    _note_zone(local, *times.values())
+    if not _print_events(output, events, local):
         print_note("no rows")
+
+
+def _print_events(output: OutputOptions, events: "list[EventSummary]", local: LocalTimes) -> int:
+    """Print bookings with local times, and return their number."""
+    if output.format in ("json", "yaml"):
+        return output.print_rows(events, _COLUMNS)
+    if output.fields or not output.is_table:
+        return output.print_rows([_localized(event, local) for event in events], _COLUMNS)
+    starts = [event.start for event in events if event.start is not None]
+    has_zone = all(start.tzinfo is not None for start in starts)
+    if not has_zone:
+        print_note("this server sends times without a time zone: set ELAB_TIME_ZONE to that of the lab")
+    title = f"times in {local.zone_name}" if has_zone else "times as the server sent them"
+    rows = [_EventRow(event, local) for event in events]
+    return output.print_rows(rows, _COLUMNS, title if starts else "")
+
+
+def _localized(event: "EventSummary", local: LocalTimes) -> "EventSummary":
+    """Return a booking with its times in a time zone."""
+    times = {"start": event.start, "end": event.end}
+    texts = {name: local.localized(time).isoformat() for name, time in times.items() if time is not None}
+    return type(event).from_dict({**event.to_dict(), **texts})
 
 
 def free(
@@ -107,9 +154,10 @@ def free(
         )
     _note_zone(local, first, last)
     # slots are in the zone of the start
-    headings = {} if isinstance(first, str) else {"start": f"from ({local.zone_name})"}
-    rows = [_SlotRow(slot.start.isoformat(), slot.end.isoformat()) for slot in slots]
-    if not output.print_rows(rows, _SlotRow._fields, headings=headings):
+    title = "" if isinstance(first, str) or not slots else f"times in {local.zone_name}"
+    form = local.text if title and output.is_table else datetime.isoformat
+    rows = [_SlotRow(form(slot.start), form(slot.end)) for slot in slots]
+    if not output.print_rows(rows, _SlotRow._fields, title):
         print_note("no free slots")
 
 

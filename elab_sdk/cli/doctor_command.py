@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.messages import terminal_width, wrapped_for
+from elab_sdk.cli.messages import has_colours, terminal_width, wrapped_for
 from elab_sdk.cli.output import format_json, is_terminal, print_line
 from elab_sdk.cli.output_options import OutputOptions
 
@@ -55,8 +55,10 @@ def _print_findings(findings: "Sequence[Finding]") -> None:
     for finding in findings:
         mark = _MARKS[finding.verdict] if is_terminal() else f"{finding.verdict:<7}"
         line = wrapped_for(sys.stdout, f"{mark} {finding.check:<{width}}  {finding.what}", indent=indent)
-        typer.secho(mark, fg=_COLOURS[finding.verdict], nl=False)
-        print_line(line.removeprefix(mark))
+        if has_colours(sys.stdout):
+            sys.stdout.write(typer.style(mark, fg=_COLOURS[finding.verdict]))
+            line = line.removeprefix(mark)
+        print_line(line)
         for number, advice in enumerate(finding.advice.split("\n") if finding.advice else ()):
             _print_advice(advice, indent, is_first=number == 0)
 

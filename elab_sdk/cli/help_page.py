@@ -8,8 +8,9 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from os import environ
 from typing import Final, NamedTuple
+
+from elab_sdk.cli.messages import has_colours
 
 __all__ = ["HelpPage", "HelpRow", "HelpStyle"]
 
@@ -97,8 +98,7 @@ class HelpStyle:
     def of_output(cls) -> "HelpStyle":
         """Return the style for stdout."""
         width = min(shutil.get_terminal_size().columns, _WIDEST)
-        colour = sys.stdout.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        return cls(width, colour, getattr(sys.stdout, "encoding", None) or "utf-8")
+        return cls(width, has_colours(sys.stdout), getattr(sys.stdout, "encoding", None) or "utf-8")
 
     @property
     def box(self) -> str:

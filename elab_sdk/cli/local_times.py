@@ -76,6 +76,22 @@ class LocalTimes:
         """Return the zone as messages say it, such as `Europe/Paris, UTC+01:00`."""
         return f"{self.zone_name}, UTC{moment.isoformat()[-6:]}"
 
+    def localized(self, moment: datetime) -> datetime:
+        """Return a moment in this zone; a time without an offset stays as it is."""
+        return moment if moment.tzinfo is None else moment.astimezone(self.zone)
+
+    def text(self, moment: datetime) -> str:
+        """Return a moment as tables show it; with its offset where the clocks are set back.
+
+        >>> LocalTimes(UTC).text(datetime(2024, 1, 31, 12, tzinfo=UTC))
+        '2024-01-31 12:00'
+        """
+        local = self.localized(moment)
+        wall = f"{local:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
+        if local.tzinfo is None or len(self._choices(local.replace(tzinfo=None, fold=0))) == 1:
+            return wall
+        return f"{wall} {local.isoformat()[-6:]}"
+
     def describe(self, start: datetime | str, end: datetime | str) -> str:
         """Return the period of a booking, with the zone, in the words of a message."""
         if isinstance(start, str) or isinstance(end, str):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 __all__ = [
+    "has_colours",
     "is_quiet",
     "is_verbose",
     "reset_level",
@@ -72,6 +73,15 @@ def is_verbose(*, or_now: bool = False) -> bool:
 def shows_status() -> bool:
     """Tell whether to say on stderr what happens: to a person on a terminal, or with --verbose."""
     return not is_quiet() and (is_verbose() or sys.stderr.isatty())
+
+
+def has_colours(stream: TextIO) -> bool:
+    """Tell whether to colour what a stream shows: not without a terminal, nor if NO_COLOR is set.
+
+    Args:
+        stream: The stream.
+    """
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def terminal_width(stream: TextIO) -> int | None:

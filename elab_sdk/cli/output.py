@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _WRAPPED_COLUMNS: Final = ("title", "tags")
-"""The columns of a table that may take several lines."""
+"""The columns of a table that take several lines on a narrow terminal, before others do."""
 HEADINGS: Final[Mapping[str, str]] = {
     "fullname": "owner",
     "status_title": "status",
@@ -52,8 +52,12 @@ HEADINGS: Final[Mapping[str, str]] = {
     "is_bookable": "bookable",
 }
 """Headings of a table: a column is called like the option that filters by it or sets it."""
+_NARROW: Final = 16
+"""Width to which long columns are narrowed before others."""
+_NARROWEST: Final = 8
+"""Width that each column keeps on a narrow terminal."""
 _SHORT: Final = 24
-"""Length of text that stays on one line."""
+"""Width above which other columns do so too."""
 
 
 class PrintableRow(Protocol):
@@ -256,24 +260,48 @@ def print_table(
         headings: Headings by column; others are the names of the columns.
     """
     from rich import box  # only for terminals
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(highlight=False)
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     rows = [*cells]
-    for position, name in enumerate(columns):
-        texts = [row[position] for row in rows]
-        is_long = name in _WRAPPED_COLUMNS or any(len(text) > _SHORT for text in texts)
+    names = [headings.get(name) or name.replace("_", " ") for name in columns]
+    by_column = [[printable(row[position]) for row in rows] for position in range(len(columns))]
+    widths = [
+        max(cell_len(line) for text in [name, *texts] for line in text.split("\n"))
+        for name, texts in zip(names, by_column, strict=True)
+    ]
+    is_long = [
+        name in _WRAPPED_COLUMNS or width > _SHORT for name, width in zip(columns, widths, strict=True)
+    ]
+    # between two columns there are three blanks
+    widths = _fitting(widths, is_long, console.width - 3 * len(widths) + 1)
+    for position, (name, texts) in enumerate(zip(names, by_column, strict=True)):
         table.add_column(
-            headings.get(name) or name.replace("_", " "),
+            name,
+            max_width=widths[position],
             justify="right" if position == 0 and all(map(str.isdecimal, texts)) else "left",
             style="bold cyan" if position == 0 else "",
-            no_wrap=not is_long,
-            overflow="fold" if is_long else "ellipsis",
+            overflow="fold",
         )
-    for row in rows:
+    for row in zip(*by_column, strict=True):
         # as Text, since rich would interpret markup in a title
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    Console(highlight=False).print(table)
-    return table.row_count
+        table.add_row(*map(Text, row))
+    console.print(table)
+    return len(rows)
+
+
+def _fitting(widths: Sequence[int], is_long: Sequence[bool], available: int) -> list[int]:
+    """Return the widths of columns, narrowed until all fit: first the long ones, always the widest."""
+    result = dict(enumerate(widths))
+    long_ones = [position for position in result if is_long[position]]
+    for positions, floor in ((long_ones, _NARROW), ([*result], _NARROWEST)):
+        while sum(result.values()) > available:
+            widest = max(positions, key=result.__getitem__, default=None)
+            if widest is None or result[widest] <= floor:
+                break
+            result[widest] -= 1
+    return [*result.values()]

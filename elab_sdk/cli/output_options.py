@@ -134,6 +134,11 @@ class OutputOptions(OptionGroup):
         return self.format == "ids"
 
     @property
+    def is_table(self) -> bool:
+        """True if the output is a table, which people read."""
+        return self.format == "table" or (not self.format and is_terminal())
+
+    @property
     def is_for_people(self) -> bool:
         """True if the output goes to a terminal in no machine-readable format."""
         return is_terminal() and self.format in ("", "table")

@@ -66,7 +66,7 @@ def row_progress(label: str) -> Generator[ByteReport | None, None, None]:
     Returns:
         A function to call with the rows so far and the total; None if stderr is not a terminal.
     """
-    if not sys.stderr.isatty():
+    if not _shows_bars():
         yield None
         return
     from rich.console import Console  # only for terminals

@@ -143,6 +143,9 @@ def list_(
         str | None,
         typer.Option("--elabid", help="The elabid, or its beginning.", show_default=False),
     ] = None,
+    custom_id: Annotated[
+        int | None, typer.Option("--custom-id", min=1, help="The custom ID, from 5.0.", show_default=False)
+    ] = None,
 ) -> None:
     """List experiments or items, newest first: all, or those that match every option.
 
@@ -168,6 +171,7 @@ def list_(
         "until": until,
         "owner": id_or_title(owner),
         "elabid": elabid,
+        "custom_id": custom_id,
         "search": search,
     }
     filters = {name: value for name, value in filters.items() if value is not None}
@@ -182,7 +186,13 @@ def search(
     output: OutputOptions,
     *,
     query: Annotated[
-        list[str], typer.Argument(help="Words, or title:, body:, author:, date: with AND, OR, NOT.")
+        list[str],
+        typer.Argument(
+            help="experiments (default) or items; then words, or title:, body:, author:, date: with AND, OR,"
+            " NOT.",
+            metavar="[KIND] QUERY...",
+            show_default=False,
+        ),
     ],
     items: Annotated[bool, typer.Option("--items", "-i", help="Search items instead.")] = False,
     limit: Annotated[
@@ -194,15 +204,20 @@ def search(
 ) -> None:
     """Search experiments or items on the server, from 4.3.
 
-    Older servers cannot search; `elab list --title` filters by title on every release.
+    Older servers cannot search; `elab list --title` filters by title on every release. To search for the word
+    "items" itself, quote it together with the other words, or write a kind before it.
 
     Examples:
       elab search western blot
       elab search 'title:blot AND NOT author:smith'
-      elab search --items plasmid --ids
+      elab search items plasmid --ids
+      elab search "items of interest"
+      elab search experiments items of interest
     """
-    kind: Literal["experiments", "items"] = "items" if items else "experiments"
-    _print_list(connection, output, kind, {"search": " ".join(query)}, limit=limit, everything=everything)
+    named = None if items or len(query) == 1 else targets.entry_kind_of(query[0])
+    words = query if named is None else query[1:]
+    kind: Literal["experiments", "items"] = "items" if items or named == "item" else "experiments"
+    _print_list(connection, output, kind, {"search": " ".join(words)}, limit=limit, everything=everything)
 
 
 def open_(

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.web_addresses import PageAddress
 
-__all__ = ["KINDS", "Target", "TargetKind", "parse_entry_kind", "parse_kind", "parse_target", "split_target"]
+__all__ = [
+    "KINDS",
+    "Target",
+    "TargetKind",
+    "entry_kind_of",
+    "parse_entry_kind",
+    "parse_kind",
+    "parse_target",
+    "split_target",
+]
 
 TargetKind: TypeAlias = Literal["experiment", "item", "template", "event"]
 
@@ -116,6 +125,16 @@ def parse_entry_kind(text: str) -> "EntryKind":
         BadParameter: It names neither.
     """
     return "item" if parse_kind(text, "experiment", "item") == "item" else "experiment"
+
+
+def entry_kind_of(word: str) -> "EntryKind | None":
+    """Return the kind that a word names: experiment or item; None for any other word.
+
+    >>> entry_kind_of("Items")
+    'item'
+    """
+    kind = _NAMES.get(word.lower())
+    return kind if kind in ("experiment", "item") else None
 
 
 def parse_target(arguments: Sequence[str], advice: str = "", *, kind: TargetKind = "experiment") -> Target:

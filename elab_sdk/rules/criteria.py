@@ -73,6 +73,7 @@ class Criteria:
         until: The last day.
         owner: The ID or full name of its owner.
         elabid: The beginning of its elabid, in lower case.
+        custom_id: Its custom ID.
         search: A search in the server's language.
         limit: Maximum number of entries.
     """
@@ -85,6 +86,7 @@ class Criteria:
     until: date | None = None
     owner: int | str | None = None
     elabid: str | None = None
+    custom_id: int | None = None
     search: str | None = None
     limit: int | None = None
 
@@ -94,6 +96,7 @@ class Criteria:
             self._matches_title(row.title)
             and self._matches_date(row.date)
             and (not row.get("elabid") or self.has_elabid(str(row["elabid"])))
+            and ("custom_id" not in row or self.has_custom_id(row.custom_id))
             and (self.owner is None or _is_id_or_name(self.owner, row.user_id, row.fullname))
             and (self.category is None or _is_id_or_name(self.category, *_category_of(row)))
         )
@@ -106,9 +109,14 @@ class Criteria:
         """Return whether an elabid is the requested one, or begins with it."""
         return self.elabid is None or elabid.lower().startswith(self.elabid)
 
+    def has_custom_id(self, custom_id: int | None) -> bool:
+        """Return whether a custom ID is the requested one."""
+        return self.custom_id is None or custom_id == self.custom_id
+
     def is_decided_by(self, row: ExperimentSummary | ItemSummary) -> bool:
         """Return whether a row has all that the criteria compare, except the tags."""
-        return self.elabid is None or bool(row.get("elabid"))
+        has_elabid = self.elabid is None or bool(row.get("elabid"))
+        return has_elabid and (self.custom_id is None or "custom_id" in row)
 
     def server_filter(self, known: KnownRelease) -> ServerFilter:
         """Return the filters to send. The server may return more entries than match, never fewer.
@@ -127,10 +135,14 @@ class Criteria:
         terms = [
             *([f'title:"{part}"'] if (part := _longest_plain_part(self.title)) else []),
             *([f'elabid:"{self.elabid}"'] if self.elabid else []),
+            *([f"custom_id:{self.custom_id}"] if self._is_searched_for(known) else []),
             *([f"date:>={self.since:%Y%m%d}"] if self.since else []),
             *([f"date:<={self.until:%Y%m%d}"] if self.until else []),
         ]
         return ServerFilter(" AND ".join(terms) or None, filters)
+
+    def _is_searched_for(self, known: KnownRelease) -> bool:
+        return self.custom_id is not None and known.holds_for_all(_searches_custom_id)
 
     def _matches_title(self, title: str) -> bool:
         if self.title is None:
@@ -173,6 +185,7 @@ def check_criteria(kind: EntryKind, **fields: object) -> Criteria:
         # no other entry has it
         fields["limit"] = 1
     owner, limit, category = fields.get("owner"), fields.get("limit"), fields.get("category")
+    custom_id = fields.get("custom_id")
     is_name = isinstance(owner, str) and owner.strip() and not owner.strip().isdecimal()
     tags = fields.get("tags")
     required_tags = () if tags is None else updates.check_fields(kind, {"tags": tags}).tags
@@ -187,6 +200,7 @@ def check_criteria(kind: EntryKind, **fields: object) -> Criteria:
         until=until,
         owner=None if owner is None else str(owner).strip() if is_name else checks.entry_id(owner, "owner"),
         elabid=elabid,
+        custom_id=None if custom_id is None else checks.entry_id(custom_id, "custom_id"),
         search=arguments.non_blank_text(fields.get("search"), "search"),
         limit=None if limit is None else arguments.at_least(limit, "limit", 1),
     )
@@ -232,6 +246,10 @@ def _elabid(value: object) -> str | None:
 def filters_by_tag(release: Release) -> bool:
     """Return whether a release can filter a list by tags."""
     return release.tag_filter
+
+
+def _searches_custom_id(release: Release) -> bool:
+    return release.v2 is not None and "custom_id" in release.v2.search_fields
 
 
 def row_tags(row: ExperimentSummary | ItemSummary) -> list[str] | None:

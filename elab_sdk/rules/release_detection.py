@@ -370,8 +370,7 @@ class KnownRelease:
             hint: What to do instead.
             is_harmless: Whether the server would refuse it too, as it does if it lacks the whole operation.
         """
-        name = self.name if self.is_known else "whose release is not known yet"
-        return NotSupportedByServer(operation, name, hint, is_harmless=is_harmless)
+        return NotSupportedByServer(operation, self.name, hint, is_harmless=is_harmless)
 
     def _with_candidates(
         self, records: Iterable[Release], evidence: str, certainty: Certainty

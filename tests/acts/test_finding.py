@@ -305,3 +305,31 @@ def test_the_words_of_a_search_are_those_of_the_attributes() -> None:
             manager.find_experiments(category="Success", status="Success")
         with pytest.raises(ValidationError, match="date excludes since and until"):
             manager.find_experiments(date="2017-04-14", until="2017-04-15")
+
+
+@pytest.mark.parametrize("release", ["5.0", "5.3", "5.6"])
+def test_entries_are_found_by_custom_id(release: str) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        ids = [manager.create_experiment(title=title).id for title in ("first", "second")]
+        manager.set_custom_id(("experiment", ids[0]), 77)
+        manager.set_custom_id(("experiment", ids[1]), 7)
+        sandbox.requests.clear()
+        (row,) = manager.find_experiments(custom_id=77)
+        assert (row.id, row.custom_id) == (ids[0], 77)
+        assert "custom_id%3A77" in str([request.query for request in sandbox.requests])
+        assert [each.id for each in manager.find_experiments(custom_id=7, title="second")] == [ids[1]]
+        assert manager.find_experiments(custom_id=7, title="first") == []
+        assert manager.find_items(custom_id=77) == []
+        with pytest.raises(ValidationError, match="custom_id"):
+            manager.find_experiments(custom_id=0)
+
+
+@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
+def test_releases_without_custom_ids_are_not_asked_for_them(release: str) -> None:
+    with (
+        Sandbox(release=release) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token, release=release) as manager,
+    ):
+        with pytest.raises(NotSupportedByServer, match=r"custom_id is not possible on .*from 5\.0"):
+            manager.find_items(custom_id=77)
+        assert [each for each in sandbox.requests if each.path in ("experiments", "items")] == []

@@ -35,7 +35,41 @@ def test_local_times_are_in_the_zone_of_the_lab(
         "2040-07-31T10:00:00+02:00\t2040-07-31T12:00:00+02:00\n"
         "2040-07-31T14:00:00+02:00\t2040-07-31T16:00:00+02:00\n"
     )
-    assert "(europe/paris)" in elab("free", item, *day, "-o", "table").out.lower()
+    table = elab("free", item, *day, "-o", "table").out
+    assert "times in Europe/Paris" in table
+    assert "2040-07-31 10:00   2040-07-31 12:00" in table
+
+
+@pytest.mark.elab_release("4.4")
+def test_bookings_are_listed_in_local_times_and_as_sent_in_json(
+    elab: ElabCommand, sandbox: Sandbox, manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = manager.create_item(1, title="Confocal").id
+    sandbox.make_bookable(item)
+    elab("book", item, "--from", "2040-10-28T02:30+02:00", "--to", "2040-10-28T05:00", "--title", "Cells")
+    monkeypatch.setenv("ELAB_TIME_ZONE", "America/New_York")
+    table = elab("events", "-o", "table").out
+    assert "times in America/New_York" in table
+    assert "2040-10-27 20:30   2040-10-28 00:00   Confocal   Cells" in table
+    assert "\t2040-10-27T20:30:00-04:00\t2040-10-28T00:00:00-04:00\tConfocal\t" in elab("events").out
+    assert elab("events", "--fields", "start,item_title").out == "2040-10-27T20:30:00-04:00\tConfocal\n"
+    assert elab("events", "--jq", ".[0].start").out == "2040-10-28T02:30:00+02:00\n"
+    monkeypatch.setenv("ELAB_TIME_ZONE", "Europe/Paris")
+    # this time exists twice
+    assert "2040-10-28 02:30 +02:00" in elab("events", "-o", "table").out
+
+
+@pytest.mark.elab_release("5.6")
+def test_times_without_a_zone_are_listed_as_they_are(
+    elab: ElabCommand, sandbox: Sandbox, manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = manager.create_item(1).id
+    sandbox.make_bookable(item)
+    elab("book", item, "--from", "2040-07-31T12:00", "--to", "2040-07-31T14:00", "--title", "Cells")
+    monkeypatch.delenv("ELAB_TIME_ZONE")
+    table = elab("events", "-o", "table").out
+    assert "times as the server sent them" in table
+    assert "2040-07-31 12:00" in table
 
 
 @pytest.mark.elab_release("4.3")

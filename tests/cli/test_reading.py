@@ -112,6 +112,34 @@ def test_list_filters_by_title_limit_and_search(elab: ElabCommand, manager: Mana
     assert elab("list", "-n", 0).code == 2
 
 
+def test_search_takes_a_kind_as_its_first_word(elab: ElabCommand, manager: Manager) -> None:
+    manager.post_item(manager.create_item(1), title="items of interest")
+    manager.post_experiment(1, title="items of interest")
+    manager.post_experiment(manager.create_experiment(), title="of interest")
+    for kind in ("item", "items", "Items"):
+        assert elab("search", kind, "of interest", "--ids").out == "1\n"
+    assert elab("search", "experiment", "of interest", "--ids").out == "2\n1\n"
+    # the word itself
+    for query in (("items of interest",), ("experiments", "items of interest"), ("items",)):
+        assert elab("search", *query, "--ids").out == "1\n"
+    assert elab("search", "--items", "items", "of", "--ids").out == "1\n"
+
+
+@pytest.mark.elab_release("5.6")
+def test_list_filters_by_custom_id(elab: ElabCommand, manager: Manager) -> None:
+    manager.set_custom_id(("experiment", 1), 77)
+    assert elab("list", "--custom-id", 77, "--ids").out == "1\n"
+    assert elab("list", "--custom-id", 7, "--ids").out == ""
+    assert elab("list", "--custom-id", 0).code == 2
+
+
+@pytest.mark.elab_release("4.3")
+def test_custom_ids_need_a_newer_release(elab: ElabCommand) -> None:
+    result = elab("list", "--custom-id", 77)
+    assert result.code == 1
+    assert "It exists from 5.0" in result.err
+
+
 def test_invalid_search_exits_with_code_1(elab: ElabCommand) -> None:
     result = elab("search", "title:(")
     assert result.code == 1

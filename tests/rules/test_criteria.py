@@ -162,6 +162,7 @@ def test_tags_are_compared_without_case() -> None:
         ("4.2", {"title": "Gel", "tags": ("a",)}, None, ()),
         (None, {"title": "Gel", "tags": ("a",)}, None, ()),
         ("3.6", {"search": "mine"}, "mine", ()),
+        ("4.9", {"custom_id": 7}, None, ()),
     ],
 )
 def test_server_filters_only_if_that_is_safe(release: Any, given: Any, search: Any, filters: Any) -> None:
