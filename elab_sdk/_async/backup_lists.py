@@ -41,6 +41,7 @@ class Listed:
 
     def ended(self, kind: EntryKind, paging: Paging[Any]) -> None:
         """Note that a list was read to its end."""
+        paging.forget_ids()
         self._ends[kind] = paging
 
     def truncated(self, known: KnownRelease) -> list[EntryKind]:

@@ -1,9 +1,10 @@
-"""Sets of entries that need little memory, since a notebook may have hundreds of thousands."""
+"""Sets of entries of all kinds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, cast
 
+from elab_sdk.backups.id_sets import IdSet
 from elab_sdk.backups.layout import KINDS
 
 if TYPE_CHECKING:
@@ -13,12 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EntrySet"]
 
-_BLOCK_SIZE: Final = 1024
-"""The number of IDs whose bits are in one integer."""
-
 
 class EntrySet:
-    """A set of kinds and IDs, with one bit per ID where the IDs follow one another.
+    """A set of kinds and IDs, which needs little memory. Threads must not change it together.
 
     >>> entries = EntrySet()
     >>> entries.add("item", 7)
@@ -27,31 +25,23 @@ class EntrySet:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[BackupKind, dict[int, int]] = {kind: {} for kind in KINDS}
+        self._ids: dict[BackupKind, IdSet] = {kind: IdSet() for kind in KINDS}
 
     def add(self, kind: BackupKind, id: int) -> None:
-        """Add an entry. Threads must not call this at the same time."""
-        block, bit = divmod(id, _BLOCK_SIZE)
-        blocks = self._blocks[kind]
-        blocks[block] = blocks.get(block, 0) | 1 << bit
+        """Add an entry, unless it is already there."""
+        self._ids[kind].add(id)
 
     def __contains__(self, entry: object) -> bool:
-        if not isinstance(entry, tuple):
-            return False
-        kind, entry_id = entry
-        block, bit = divmod(entry_id, _BLOCK_SIZE)
-        return bool(self._blocks[kind].get(block, 0) >> bit & 1)
+        kind, entry_id = cast("tuple[BackupKind, int]", entry)
+        return entry_id in self._ids[kind]
 
     def __iter__(self) -> Iterator[tuple[BackupKind, int]]:
         """Yield the entries by kind and ID."""
-        for kind, blocks in self._blocks.items():
-            for block in sorted(blocks):
-                bits = blocks[block]
-                for bit in range(bits.bit_length()):
-                    if bits >> bit & 1:
-                        yield kind, block * _BLOCK_SIZE + bit
+        for kind, ids in self._ids.items():
+            for entry_id in ids:
+                yield kind, entry_id
 
     def clear(self) -> None:
         """Remove all entries."""
-        for blocks in self._blocks.values():
-            blocks.clear()
+        for ids in self._ids.values():
+            ids.clear()

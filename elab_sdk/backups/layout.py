@@ -18,6 +18,7 @@ The files do not depend on when or in which order they were written.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -78,6 +79,7 @@ MAX_RESPONSE_BYTES: Final = 1 << 29
 """Maximum size of a saved response, which is also the Manager's default limit for responses."""
 
 _MAX_SLUG_BYTES: Final = 40
+_UNSAFE_PARTS: Final = frozenset({"", ".", ".."})
 
 
 def folder_name(id: int, title: str) -> str:
@@ -114,7 +116,7 @@ def is_safe_path(path: str) -> bool:
     """
     parts = path.split("/")
     has_special = "\\" in path or "\0" in path or ":" in parts[0]
-    return not has_special and not any(part in ("", ".", "..") for part in parts)
+    return not has_special and _UNSAFE_PARTS.isdisjoint(parts)
 
 
 def resolve_inside(root: Path, path: str) -> Path:
@@ -129,12 +131,12 @@ def resolve_inside(root: Path, path: str) -> Path:
     """
     if not is_safe_path(path):
         raise ValidationError(f"{path!r} leads out of the backup in {root}", "folder")
-    resolved = root
+    resolved = os.fspath(root)
     for part in path.split("/"):
-        resolved = resolved / part
-        if resolved.is_symlink():
+        resolved = f"{resolved}{os.sep}{part}"
+        if os.path.islink(resolved):  # noqa: PTH114 - a Path for each part takes three times as long
             raise ValidationError(f"{resolved} is a symbolic link, which a backup must not contain", "folder")
-    return resolved
+    return root / path
 
 
 def file_names(uploads: Iterable[tuple[str, int]], saved_names: Mapping[int, str]) -> dict[int, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.folder import BackupFolder
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.backups.records import EntryRecord, Problem
+    from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
 
 __all__ = ["BackupTotals", "write_index_and_manifest"]
 
@@ -54,10 +54,7 @@ class _IndexWriter:
 
     def add_file(self, path: str, fingerprint: Fingerprint) -> None:
         """Add a file to the manifest."""
-        self.totals.files += 1
-        self.totals.bytes += fingerprint.size
-        values = {"path": path, "size": fingerprint.size, "sha256": fingerprint.sha256}
-        self.manifest.write(json_line(values) + "\n")
+        self.manifest.write(self._line_of(path, fingerprint))
 
     def add_kind(self, kind: BackupKind, unread: Mapping[int, EntryRecord]) -> None:
         """Add all entries of a kind."""
@@ -85,16 +82,21 @@ class _IndexWriter:
         self.totals.count_entry(record)
         self.index.write(f"{record.to_line()}\n")
         self.page.write(html_pages.index_row(record))
-        if record.folder:
-            for file in record.files:
-                self.add_file(f"{record.folder}/{file.path}", Fingerprint(file.size, file.sha256))
-            record_path = f"{record.folder}/{layout.RECORD}"
-            self.add_file(
-                record_path,
-                disk.fingerprint_file(self.folder.root / record_path)
-                if content is None
-                else Fingerprint.of(content),
-            )
+        if not record.folder:
+            return
+        path = f"{record.folder}/{layout.RECORD}"
+        if content is None:
+            fingerprint = disk.fingerprint_file(self.folder.root / path)
+        else:
+            fingerprint = Fingerprint.of(content)
+        lines = [self._line_of(f"{record.folder}/{file.path}", file) for file in record.files]
+        self.manifest.write("".join([*lines, self._line_of(path, fingerprint)]))
+
+    def _line_of(self, path: str, file: Fingerprint | FileRecord) -> str:
+        """Count a file, and return its line of the manifest."""
+        self.totals.files += 1
+        self.totals.bytes += file.size
+        return json_line({"path": path, "size": file.size, "sha256": file.sha256}) + "\n"
 
     def add_team_lists(self) -> list[str]:
         """Add the team's lists to the manifest, and return their paths."""

@@ -174,6 +174,10 @@ class Paging(Generic[RowT]):
             )
         )
 
+    def forget_ids(self) -> None:
+        """Release the memory of the received IDs, which only further pages need."""
+        self._received_ids = set()
+
     @property
     def row_count(self) -> int:
         """The number of rows in the last response."""

@@ -174,7 +174,7 @@ def test_full_disk_ends_the_backup_and_names_the_file(notebook: Sandbox, tmp_pat
         "try:\n    Manager(*sys.argv[1:3]).backup(sys.argv[3])\n"
         "except ElabError as error:\n    print(type(error).__name__, error)\n"
     )
-    command = [sys.executable, "-c", script, notebook.endpoint, notebook.token, str(tmp_path / "b")]
+    command = [sys.executable, "-B", "-c", script, notebook.endpoint, notebook.token, str(tmp_path / "b")]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     assert re.fullmatch(rf"FileError {tmp_path}/b/.+: File too large\n", ended.stdout)
     assert [path.name for path in tmp_path.rglob("*.part")] == []
