@@ -262,11 +262,12 @@ def _deadline(deadline: str | None) -> str | None:
 
 
 def _entry(target: targets.Target, manager: "Manager") -> "EntryLike":
-    entry_id = target.require_server(manager.endpoint).id
+    target = target.on(manager)
+    entry_id = target.id
     return ("item", entry_id) if target.kind == "item" else ("experiment", entry_id)
 
 
 def _entry_or_template(target: targets.Target, manager: "Manager") -> "EntryOrTemplate":
     if target.kind != "template":
         return _entry(target, manager)
-    return "template", target.require_server(manager.endpoint).id
+    return "template", target.on(manager).id

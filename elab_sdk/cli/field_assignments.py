@@ -114,5 +114,5 @@ def _parse_one(name: str, text: str, field_type: str) -> FieldValue:
         match = _WITH_UNIT.fullmatch(text.strip())
         return (match[1], match[2].strip()) if match else text
     if field_type in _KINDS and not text.isdecimal():
-        return targets.parse_target(text.split()).require_kind(_KINDS[field_type]).id
+        return targets.parse_target(text.split()).require_kind(_KINDS[field_type]).require_id().id
     return int(text) if field_type in ("users", *_KINDS) and text.isdecimal() else text

@@ -185,7 +185,8 @@ def unset(
 
 
 def _read(target: targets.Target, manager: "Manager") -> "Experiment | Item | Template":
-    entry_id = target.require_server(manager.endpoint).id
+    target = target.on(manager)
+    entry_id = target.id
     if target.kind == "template":
         return manager.get_template(entry_id)
     return manager.get_item(entry_id) if target.kind == "item" else manager.get_experiment(entry_id)

@@ -79,7 +79,7 @@ def upload(
         _replace(connection, output, target, upload=replace, source=source, name=name)
         return
     with connection.manager() as manager, byte_progress("uploading") as progress:
-        target.require_server(manager.endpoint)
+        target = target.on(manager)
         kind: Literal["experiment", "item"] = "item" if target.kind == "item" else "experiment"
         if name is not None:
             upload_file = manager.upload_to_item if kind == "item" else manager.upload_to_experiment
@@ -190,7 +190,7 @@ def _download_upload(connection: ConnectionOptions, upload: int, to: Path | None
 
 def _download_entry(connection: ConnectionOptions, target: targets.Target, folder: Path, force: bool) -> None:
     with connection.manager() as manager, byte_progress("downloading") as progress:
-        paths = _download_files(manager, target.require_server(manager.endpoint), folder, force, progress)
+        paths = _download_files(manager, target.on(manager), folder, force, progress)
     for path in paths:
         print_line(str(path))
     if not paths:
@@ -205,9 +205,9 @@ def _download_export(
     format_: str,
 ) -> None:
     target.require_kind("experiment", "item")
-    kind: Literal["experiment", "item"] = "item" if target.kind == "item" else "experiment"
     with connection.manager() as manager, byte_progress("downloading") as progress:
-        target.require_server(manager.endpoint)
+        target = target.on(manager)
+        kind: Literal["experiment", "item"] = "item" if target.kind == "item" else "experiment"
         path = manager.download_entry(
             (kind, target.id),
             sys.stdout.buffer if str(to) == "-" else to or Path(),

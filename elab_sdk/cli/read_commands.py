@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Entry = Annotated[
     list[str],
     typer.Argument(
-        help="3, item 5, template 2, event 7, or the address of a page.",
+        help="3, item 5, template 2, event 7, an elabid, or the address of a page.",
         metavar="[KIND] ID",
         show_default=False,
     ),
@@ -76,13 +76,15 @@ def get(
       elab get item 5 --json
       elab get 3 --fields title,tags,pH
       elab get 3 --field body > body.html
+      elab get 20170415-83207cd15b813175bb79808040a48ce268af04f0
       elab get "https://elab.example.org/database.php?mode=view&id=5"
     """
     if field is not None and output != ObjectOptions():
         raise typer.BadParameter("--field prints one attribute as it is, and excludes options for the output")
     target = targets.parse_target(entry)
     with connection.manager() as manager:
-        entry_model = _read_entry(manager, target.require_server(manager.endpoint))
+        target = target.on(manager)
+        entry_model = _read_entry(manager, target)
     if field is not None:
         _print_field(entry_model, field)
     elif output.format != "table" and (output.format or not is_terminal()):
@@ -238,9 +240,11 @@ def open_(
     """
     settings = connection.settings()
     endpoint = settings.endpoint
-    target = (
-        targets.parse_target(entry).require_kind("experiment", "item", "template").require_server(endpoint)
-    )
+    target = targets.parse_target(entry).require_kind("experiment", "item", "template")
+    if target.elabid:
+        with connection.manager() as manager:
+            target = target.on(manager)
+    target = target.require_server(endpoint)
     address = page_address(endpoint, target, connection.known_release(settings))
     print_line(address)
     if not print_only:

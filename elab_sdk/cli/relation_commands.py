@@ -123,12 +123,16 @@ class _Linked(NamedTuple):
 
 
 def _parse_linked(words: "Sequence[str]") -> _Linked:
-    """Return what the arguments name: a number alone is an item."""
+    """Return what the arguments name: a number alone is an item.
+
+    Raises:
+        BadParameter: They name something else, or nothing.
+    """
     linked = _Linked([], [])
     while words:
         is_id = words[0].isdecimal()
         target, words = targets.split_target([f"item/{words[0]}", *words[1:]] if is_id else words)
-        target.require_kind("experiment", "item")
+        target.require_kind("experiment", "item").require_id()
         (linked.items if target.kind == "item" else linked.experiments).append(target.id)
     if not linked.items and not linked.experiments:
         raise typer.BadParameter("missing ITEM: pass the ID of at least one item, or `experiment 7`")
@@ -136,11 +140,12 @@ def _parse_linked(words: "Sequence[str]") -> _Linked:
 
 
 def _entry(target: targets.Target, manager: "Manager") -> "EntryLike":
-    entry_id = target.require_server(manager.endpoint).id
+    target = target.on(manager)
+    entry_id = target.id
     return ("item", entry_id) if target.kind == "item" else ("experiment", entry_id)
 
 
 def _entry_or_template(target: targets.Target, manager: "Manager") -> "EntryOrTemplate":
     if target.kind == "template":
-        return "template", target.require_server(manager.endpoint).id
+        return "template", target.on(manager).id
     return _entry(target, manager)

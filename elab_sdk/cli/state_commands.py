@@ -86,6 +86,7 @@ def duplicate(connection: ConnectionOptions, output: CreatedOptions, *, entry: E
     """
     target = _parse(entry)
     with connection.manager() as manager:
+        target = target.on(manager)
         copy = manager.duplicate(_entry(target, manager))
         address = page_address(manager.endpoint, targets.Target(target.kind, copy.id), manager.release)
     output.print_created(target.kind, copy.id, f"created {target.kind} {copy.id}  {address}", address)
@@ -112,6 +113,7 @@ def delete(
     target = _parse(entry)
     confirmation.require_terminal(yes=yes)
     with connection.manager() as manager:
+        target = target.on(manager)
         found = _read(target, manager)
         _require_deletable(found, manager, target, locked=locked)
         if found.state == _deleted():
@@ -128,14 +130,16 @@ def _parse(entry: list[str]) -> targets.Target:
 
 
 def _entry(target: targets.Target, manager: "Manager") -> "EntryOrTemplate":
-    entry_id = target.require_server(manager.endpoint).id
+    target = target.on(manager)
+    entry_id = target.id
     if target.kind == "template":
         return "template", entry_id
     return ("item", entry_id) if target.kind == "item" else ("experiment", entry_id)
 
 
 def _read(target: targets.Target, manager: "Manager") -> "AnyEntry":
-    entry_id = target.require_server(manager.endpoint).id
+    target = target.on(manager)
+    entry_id = target.id
     if target.kind == "template":
         return manager.get_template(entry_id)
     return manager.get_item(entry_id) if target.kind == "item" else manager.get_experiment(entry_id)

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_sdk import Manager
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.web_addresses import PageAddress
 
@@ -40,6 +43,10 @@ _NAMES: Final[dict[str, TargetKind]] = {
 """The kinds by all of their names: singular and plural mean the same."""
 
 
+_ELABID: Final = re.compile(r"[0-9]{8}-[0-9a-f]{40}", re.I)
+_PART_OF_ELABID: Final = re.compile(r"[0-9]{8}-[0-9a-f]{3,}$", re.I)
+
+
 @dataclass(frozen=True)
 class Target:
     """An entry, by kind and ID.
@@ -48,11 +55,15 @@ class Target:
         kind: The kind of the entry.
         id: The ID of the entry.
         site: The address of the server, if the address of a page was given.
+        elabid: The elabid, if it was given instead of the ID, which is 0 then.
+        kinds: The kinds that an elabid may belong to.
     """
 
     kind: TargetKind
     id: int
     site: str = ""
+    elabid: str = ""
+    kinds: tuple["EntryKind", ...] = ()
 
     @property
     def label(self) -> str:
@@ -61,6 +72,8 @@ class Target:
         >>> Target("item", 5).label
         'item 5'
         """
+        if self.elabid:
+            return self.elabid if len(self.kinds) > 1 else f"{self.kind} {self.elabid}"
         return f"{self.kind} {self.id}"
 
     def require_kind(self, *kinds: TargetKind) -> "Target":
@@ -74,6 +87,40 @@ class Target:
                 f"this command accepts {' and '.join(f'{kind}s' for kind in kinds)}, not {self.kind}s"
             )
         return self
+
+    def require_id(self) -> "Target":
+        """Return this target if it was given by its ID.
+
+        Raises:
+            BadParameter: It was given by its elabid.
+        """
+        if self.elabid:
+            raise typer.BadParameter(f"use the ID instead of {self.elabid}: `elab get {self.label}` shows it")
+        return self
+
+    def on(self, manager: "Manager") -> "Target":
+        """Return this target with its ID, after checking that its page is on this server.
+
+        Args:
+            manager: A Manager of the server, which looks for an elabid.
+
+        Raises:
+            BadParameter: The page is on another server.
+            Exit: No entry has the elabid, which is printed.
+        """
+        if not self.elabid:
+            return self.require_server(manager.endpoint)
+        for kind in self.kinds:
+            find: Callable[..., Sequence[Any]] = (
+                manager.find_items if kind == "item" else manager.find_experiments
+            )
+            for row in find(elabid=self.elabid, strict=True):
+                return Target(kind, row.id)
+        from elab_sdk.cli.output import print_message  # few callers need it
+
+        names = " and no ".join(self.kinds)
+        print_message(f"elab: no {names} that this key can read has the elabid {self.elabid}", err=True)
+        raise typer.Exit(1)
 
     def require_server(self, endpoint: str) -> "Target":
         """Return this target if its page is on this server.
@@ -176,7 +223,7 @@ def split_target(arguments: Sequence[str], *, kind: TargetKind = "experiment") -
         named = _NAMES[first.lower()]
         if not rest:
             raise typer.BadParameter(f"missing the ID of the {named}")
-        return Target(named, _parse_id(rest[0], named)), rest[1:]
+        return _parse_elabid(rest[0], named) or Target(named, _parse_id(rest[0], named)), rest[1:]
     if page := _parse_page(first):
         if page.kind is None:
             raise typer.BadParameter(f"{first} is not the address of an entry's page")
@@ -184,9 +231,11 @@ def split_target(arguments: Sequence[str], *, kind: TargetKind = "experiment") -
     name, slash, id_text = first.partition("/")
     if slash and name.lower() in _NAMES:
         named = _NAMES[name.lower()]
-        return Target(named, _parse_id(id_text, named)), rest
+        return _parse_elabid(id_text, named) or Target(named, _parse_id(id_text, named)), rest
     if name.isalpha() and (id_text if slash else "".join(rest[:1])).isdecimal():
         raise typer.BadParameter(f"there is no kind {name!r}: use {_closest_first(name, KINDS)}")
+    if kind == "experiment" and (found := _parse_elabid(first)):
+        return found, rest
     return Target(kind, _parse_id(first, kind)), rest
 
 
@@ -206,11 +255,25 @@ def _parse_page(text: str) -> "PageAddress | None":
     return parse_url(text)
 
 
+def _parse_elabid(text: str, kind: TargetKind | None = None) -> Target | None:
+    """Return the entry that an elabid names, of a kind or of any; None for another text."""
+    if kind in ("template", "event") or not _ELABID.fullmatch(text):
+        return None
+    kinds: tuple[EntryKind, ...] = ("experiment", "item")
+    if kind is not None:
+        kinds = ("item",) if kind == "item" else ("experiment",)
+    return Target(kinds[0], 0, elabid=text.lower(), kinds=kinds)
+
+
 def _parse_id(text: str, kind: TargetKind) -> int:
     if re.fullmatch(r"[0-9]{1,18}", text) and int(text) > 0:
         return int(text)
+    if _PART_OF_ELABID.match(text):
+        raise typer.BadParameter(
+            f"{text} is only the beginning of an elabid: `elab list --elabid {text}` finds the entry"
+        )
     if kind != "experiment":
         raise typer.BadParameter(f"{text!r} is not an ID: use {kind} and a number, such as `{kind} 5`")
     raise typer.BadParameter(
-        f"{text!r} is not an entry: use the ID of an experiment, `item 5`, or the address of a page"
+        f"{text!r} is not an entry: use the ID of an experiment, `item 5`, an elabid or the address of a page"
     )

@@ -104,9 +104,9 @@ def tags(
         raise typer.BadParameter("--ids is not available: the tags of an entry are listed without IDs")
 
     def read(manager: "Manager") -> "list[Any]":
-        entry_id = target.require_server(manager.endpoint).id
-        read_entry = manager.get_item if target.kind == "item" else manager.get_experiment
-        return [PlainRow({"tag": tag}) for tag in read_entry(entry_id).tags]
+        found = target.on(manager)
+        read_entry = manager.get_item if found.kind == "item" else manager.get_experiment
+        return [PlainRow({"tag": tag}) for tag in read_entry(found.id).tags]
 
     _print_rows(connection, output, read, ("tag",))
 

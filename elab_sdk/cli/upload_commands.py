@@ -45,7 +45,7 @@ def uploads(
     """
     target = targets.parse_target(entry, "`elab upload` attaches files").require_kind("experiment", "item")
     with connection.manager() as manager:
-        target.require_server(manager.endpoint)
+        target = target.on(manager)
         rows = _list(manager, target, archived=archived)
     columns = (*_COLUMNS, "state") if archived else _COLUMNS
     if not output.print_rows(rows, columns):
@@ -101,7 +101,7 @@ def file(
         found = None
         if entry is not None:
             target = targets.parse_target([entry]).require_kind("experiment", "item")
-            found = _find(manager, target.require_server(manager.endpoint), upload)
+            found = _find(manager, target.on(manager), upload)
         print_note(f"{label}: {_change(manager, name, found or upload, *texts)}")
 
 
@@ -128,7 +128,7 @@ def replace_one(
         BadParameter: The entry has no file with this ID. Nothing was replaced.
     """
     with connection.manager() as manager, byte_progress("uploading") as progress:
-        target.require_server(manager.endpoint)
+        target = target.on(manager)
         old = _find(manager, target, upload)
         return manager.replace_upload(old, source, name, progress=progress)
 

@@ -252,5 +252,6 @@ def _create_entry(manager: "Manager", type_: str | None, arguments: dict[str, An
 
 
 def _entry_reference(target: targets.Target, manager: "Manager") -> "EntryLike":
-    entry_id = target.require_server(manager.endpoint).id
+    target = target.on(manager)
+    entry_id = target.id
     return ("item", entry_id) if target.kind == "item" else ("experiment", entry_id)

@@ -96,3 +96,47 @@ def test_cancel_of_a_missing_booking_fails(elab: ElabCommand) -> None:
     for words in ((77,), ("event", 77), ("bookings", 77), ("event/77",)):
         result = elab("cancel", *words)
         assert (result.code, result.out, result.err) == (1, "", "booking 77 does not exist\n")
+
+
+@pytest.mark.parametrize("release", ["3.4", "4.1", "4.3", "5.3", "5.6"])
+def test_an_elabid_names_its_entry_in_every_command(
+    unconfigured_elab: ElabCommand, release: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elab = unconfigured_elab
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
+        monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
+        experiment = manager.get_experiment(manager.create_experiment(title="Gel"))
+        manager.create_experiment(title="Other")
+        assert elab("get", experiment.elabid, "--field", "title").out == "Gel\n"
+        assert elab("tag", experiment.elabid.upper(), "blot").code == 0
+        assert elab("append", f"experiment/{experiment.elabid}", "14:05 loaded").code == 0
+        changed = manager.get_experiment(experiment)
+        assert changed.tags == ["blot"]
+        assert "14:05 loaded" in (changed.body or "")
+        assert elab("tags", experiment.elabid).out == "blot\n"
+        assert elab("get", "item", experiment.elabid).code == 1
+        missing = elab("get", f"20170415-{'0' * 40}")
+        assert missing.code == 1
+        assert "no experiment and no item" in missing.err
+
+
+def test_an_elabid_without_a_kind_may_be_that_of_an_item(elab: ElabCommand, manager: Manager) -> None:
+    item = manager.get_item(manager.create_item(1, title="pUC19"))
+    assert elab("get", item.elabid, "--field", "title").out == "pUC19\n"
+    assert elab("open", item.elabid, "--print").out.startswith("http")
+    assert elab("update", item.elabid, "--title", "pUC20").code == 0
+    assert manager.get_item(item).title == "pUC20"
+
+
+def test_incomplete_elabids_and_elabids_of_other_kinds_are_refused(
+    elab: ElabCommand, sandbox: Sandbox
+) -> None:
+    result = elab("get", "20170415-83207cd1")
+    assert result.code == 2
+    assert "elab list --elabid 20170415-83207cd1" in result.err
+    whole = f"20170415-{'0' * 40}"
+    assert elab("get", "template", whole).code == 2
+    assert elab("cancel", whole).code == 2
+    assert elab("link", 1, "item", whole).code == 2
+    assert sandbox.requests == []
