@@ -144,7 +144,14 @@ def memory_row(rises: list[int]) -> ResultRow:
     )
 
 
-def run(length: int, rounds: int = 1, more: int = 0, *, release: str = RELEASE) -> Results:
+def run(
+    length: int,
+    rounds: int = 1,
+    more: int = 0,
+    *,
+    release: str = RELEASE,
+    kinds: Sequence[str] = KINDS,
+) -> Results:
     """Run all transfers of a file alternately and return the results by client and direction.
 
     Args:
@@ -152,13 +159,16 @@ def run(length: int, rounds: int = 1, more: int = 0, *, release: str = RELEASE) 
         rounds: The number of rounds.
         more: The number of additional rounds for clients with a target.
         release: The release of the server, `RELEASE` or `V2_RELEASE`.
+        kinds: The clients.
     """
     results: Results = {}
 
     def run_round(
-        round_number: int, label: str, direction: str, location: TransferLocation, kinds: Sequence[str]
+        round_number: int, label: str, direction: str, location: TransferLocation, chosen: Sequence[str]
     ) -> None:
-        for kind in kinds if round_number % 2 else reversed(kinds):
+        for kind in chosen if round_number % 2 else reversed(chosen):
+            if kind not in kinds:
+                continue
             _reserve_memory(Path(location.back), 2 * length)
             results.setdefault((kind, label), []).append(_run_transfer(kind, direction, location))
             if direction == "down":

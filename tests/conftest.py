@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import releases
-from tests.groups import GROUPS
+from tests.groups import GROUPS, slow_first
 
 HERE = Path(__file__).parent
 
@@ -64,7 +65,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what is the same code on API v2."""
     kept = [item for item in items if releases.is_run(item)]
     config.hook.pytest_deselected(items=[item for item in items if not releases.is_run(item)])
-    items[:] = kept
+    items[:] = slow_first(kept)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Distribute the tests of `pytest -n` by file, unless `--dist` says something else."""
+    if config.getoption("dist") != "load":
+        return None
+    from tests.scheduling import SlowFilesFirst  # needs pytest-xdist
+
+    return SlowFilesFirst(config, log)
 
 
 @pytest.fixture

@@ -5,7 +5,10 @@ Paths are relative to `tests/`. Tests that belong to no group always run.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pytest
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     # Slow tests: complete matrices, fuzzing, killed processes, browsers, type checkers.
@@ -116,3 +119,9 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "wire/test_sharing.py",
     ),
 }
+
+
+def slow_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Sort tests so that no slow file is left when only one process is still busy."""
+    slow = tuple(f"tests/{path}" for path in GROUPS["slow"])
+    return sorted(items, key=lambda item: not item.nodeid.startswith(slow))

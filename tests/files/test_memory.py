@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.transfers import KINDS, RELEASE, V2_RELEASE, TransferResult, memory_row, run
+from benchmarks.transfers import FLOORS, RELEASE, V2_RELEASE, TransferResult, memory_row, run
 from elab_sdk import Manager
 from elab_sdk.sandbox import Sandbox
 from tests.docs.running import ROOT
@@ -22,10 +22,10 @@ MIB = 1 << 20
 
 @pytest.fixture(scope="module", params=[RELEASE, V2_RELEASE])
 def transfers(request: pytest.FixtureRequest) -> dict[tuple[str, str], list[TransferResult]]:
-    return run(64 * MIB, release=request.param)
+    return run(64 * MIB, release=request.param, kinds=tuple(FLOORS))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if "Manager" in kind])
+@pytest.mark.parametrize("kind", FLOORS)
 @pytest.mark.parametrize("direction", ["up", "down"])
 def test_64_mib_file_needs_less_than_16_mib_of_memory(
     transfers: dict[tuple[str, str], list[TransferResult]], kind: str, direction: str
