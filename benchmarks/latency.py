@@ -23,9 +23,9 @@ MANAGER: Final = "Manager"
 ASYNC: Final = "AsyncManager"
 HTTPX: Final = "httpx"
 ELABAPY: Final = "elabapy"
-_MAX_RATIO: Final = 1.25
+_MAX_RATIO: Final = 1.0
 _BURST_SIZE: Final = 50
-_MIN_RATIO: Final = 3.8
+_MIN_RATIO: Final = 6.4
 
 
 def measure(quick: bool) -> Iterator[ResultRow]:

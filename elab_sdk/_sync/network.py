@@ -1,7 +1,7 @@
 # Derived from elab_sdk/_async/network.py by tools/unasync.py: do not edit.
-"""Sockets that respect the time limit of a call, and the pool of connections that httpx uses.
+"""Sockets that respect the time limit of a call, and the pool of connections.
 
-The timeouts of httpx start again with each byte that arrives: a server that sends one byte a second could
+The timeouts of httpcore start again with each byte that arrives: a server that sends one byte a second could
 block a call forever. Only the socket sees every byte, and httpcore allows wrapping it.
 """
 
@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
 import httpcore
-import httpx
 from elab_api_v1.unpacking import UnpackingError
 
 from elab_sdk._wording import say
@@ -22,7 +21,7 @@ from elab_sdk.wire.redaction import without_key
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from elab_api_v1.wire import Request
 
@@ -113,23 +112,7 @@ class Backend(httpcore.NetworkBackend):
         return Stream(stream)
 
 
-class Body(httpx.SyncByteStream):
-    """The body of a response."""
-
-    def __init__(self, parts: Iterable[bytes]) -> None:
-        self._parts = parts
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._parts.__iter__()
-
-    def close(self) -> None:
-        """Return the connection to the pool, or close it if the body was not read completely."""
-        close = getattr(self._parts, "close", None)
-        if close is not None:
-            close()
-
-
-class Pool(httpx.BaseTransport):
+class Pool:
     """The connections to one server, or to the proxy in front of it.
 
     Args:
@@ -151,25 +134,9 @@ class Pool(httpx.BaseTransport):
             network_backend=Backend(),
         )
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; the body is read later."""
-        url = request.url
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=cast("Iterable[bytes]", request.stream),
-                extensions=cast("dict[str, object]", request.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpx
-            )
-        )
-        body = Body(cast("Iterable[bytes]", answer.stream))
-        return httpx.Response(
-            answer.status,
-            headers=answer.headers,
-            stream=body,
-            extensions=cast("dict[str, object]", answer.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpcore
-        )
+    def send(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request; the body of the response is read later, and the response must be closed."""
+        return self._pool.handle_request(request)
 
     def close(self) -> None:
         """Close all connections."""
@@ -177,6 +144,8 @@ class Pool(httpx.BaseTransport):
 
 
 def _proxy(address: str) -> httpcore.Proxy:
+    import httpx  # not needed without a proxy
+
     try:
         known = httpx.Proxy(address)
         url = known.url
@@ -195,9 +164,6 @@ NETWORK_ERRORS: Final = (
     httpcore.ProxyError,
     httpcore.TimeoutException,
     httpcore.UnsupportedProtocol,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.StreamError,
     UnpackingError,
 )
 """All errors of the network. Errors of a caller's own file are not among them."""
@@ -208,7 +174,6 @@ _NEVER_SENT: Final = (
     httpcore.PoolTimeout,
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
-    httpx.InvalidURL,
 )
 
 
@@ -230,7 +195,7 @@ def network_error(error: Exception, request: Request[object], settings: Settings
     at, sent = (request.method, request.path), not isinstance(error, _NEVER_SENT)
     if isinstance(error, httpcore.LocalProtocolError) and request.files:
         return ConnectionFailedError(message, *at, sent, "did the file change while it was sent?")
-    if isinstance(error, httpx.InvalidURL | httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
+    if isinstance(error, httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
         return ConfigurationError(f"{request.method} {request.path} cannot be sent: {message}")
     if isinstance(error, httpcore.TimeoutException):
         return _timeout(error, at, sent, settings)

@@ -1,7 +1,7 @@
 # Derived from elab_sdk/_async/transport.py by tools/unasync.py: do not edit.
 """The transport: a pool of connections, the key only in its header, and every failure as an `ElabError`.
 
-httpx is used only in this module and in `network`; nothing public exposes it.
+httpcore is used only here, in `network` and in `http_requests`; nothing public exposes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import logging
 import os
 import threading
 import time
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from os import getpid as current_token
 from time import sleep
 from typing import TYPE_CHECKING, Final
@@ -31,16 +30,20 @@ from elab_sdk.errors import (
 from elab_sdk.rules.release_pages import ServerPage
 from elab_sdk.wire import logs, redirects, tls
 from elab_sdk.wire.deadlines import limit_timeout, time_limit
+from elab_sdk.wire.encoding import header_texts
 from elab_sdk.wire.interruption import note_interrupted_write
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
-    import httpx
+    import httpcore
 
+    from elab_sdk._sync.network import Pool
     from elab_sdk.config import Api, Settings
     from elab_sdk.errors import ElabError
     from elab_sdk.rules.release_pages import WebPage
+    from elab_sdk.wire.http_requests import RequestBuilder
 
     Write = Callable[[bytes], object]
 
@@ -73,9 +76,10 @@ class Transport:
         self.settings = settings
         self.is_marked: bool = is_marked
         self._roots: dict[Api, str] = {}
-        self._client: httpx.Client | None = None
+        self._pool: Pool | None = None
         self._owner: object = None
-        self._creating_client = threading.Lock()
+        self._opening = threading.Lock()
+        self._requests: RequestBuilder | None = None
 
     def __getstate__(self) -> dict[str, object]:
         return {"settings": self.settings, "is_marked": self.is_marked}
@@ -83,9 +87,10 @@ class Transport:
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
         self._roots = {}
-        self._client = None
+        self._pool = None
         self._owner = None
-        self._creating_client = threading.Lock()
+        self._opening = threading.Lock()
+        self._requests = None
 
     def send(self, request: Request[object], write: Write | None = None, *, api: Api = "v1") -> Response:
         """Send a request and read the response, whatever its status.
@@ -136,24 +141,22 @@ class Transport:
                 outcome = self._page(source)
             except NETWORK_ERRORS as error:
                 outcome = network_error(error, request, self.settings)
-            except UnicodeError:
-                # a host name that idna rejects, which the next request reports
+            except (ConfigurationError, UnicodeError):
+                # a missing key, or a host name that is rejected, which the next request reports
                 return None
         if isinstance(outcome, Response | NoResponseError):
             logs.log_outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
         return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
     def _page(self, source: WebPage) -> Response:
-        client = self._http_client()
-        built = client.build_request("GET", self.settings.site + source.path)
-        if not source.needs_key:
-            del built.headers["Authorization"]
+        pool, requests = self._opened()
+        built = requests.get(self.settings.site, source.path, sends_key=source.needs_key)
         built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
-        answer = client.send(built, stream=True)
+        answer = pool.send(built)
         content = bytearray()
         try:
-            unpacker = Unpacker(answer.headers.get("content-encoding", ""))
-            for packed in answer.iter_raw():
+            unpacker = Unpacker(header_texts(answer.headers).get("content-encoding", ""))
+            for packed in answer.iter_stream():
                 for part in unpacker.parts(packed):
                     content += part
                     if len(content) >= source.limit or (source.end_marker and source.end_marker in content):
@@ -163,13 +166,13 @@ class Transport:
                 break
         finally:
             answer.close()
-        return Response(answer.status_code, {}, bytes(content[: source.limit]), "GET", source.path)
+        return Response(answer.status, {}, bytes(content[: source.limit]), "GET", source.path)
 
     def close(self) -> None:
         """Close the connections. The next request opens new ones."""
-        client, self._client = self._client, None
-        if client is not None and self._owner == (os.getpid(), current_token()):
-            client.close()
+        pool, self._pool = self._pool, None
+        if pool is not None and self._owner == (os.getpid(), current_token()):
+            pool.close()
 
     def _with_retries(self, request: Request[object], write: Write | None, api: Api) -> Response:
         """Send a request as often as `Retries` allows. Nothing is repeated elsewhere."""
@@ -207,7 +210,7 @@ class Transport:
         except ResponseTooLargeError as error:
             outcome = error
         if not isinstance(outcome, Response | NoResponseError):
-            # raised out here, so that its context does not lead to the key in httpx's request
+            # raised out here, so that its context does not lead to the key in the request
             raise outcome
         if logs.LOGGER.isEnabledFor(logging.DEBUG):
             took = time.perf_counter() - began
@@ -215,112 +218,122 @@ class Transport:
         return outcome
 
     def _send_following_redirects(self, request: Request[object], sink: _Sink | None, api: Api) -> Response:
-        client = self._http_client()
-        built = self._http_request(client, request, api)
+        pool, requests = self._opened()
+        built = self._http_request(requests, request, api)
         if request.operation in _SLOW:
             built.extensions["timeout"]["read"] = max(self.settings.timeouts.read, _SLOW_READ)
         for _ in range(redirects.MAX_REDIRECTS + 1):
             # waiting for a free connection is not limited by a socket
             built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
-            answer = client.send(built, stream=True)
+            answer = pool.send(built)
+            headers = header_texts(answer.headers)
             target = None
-            if 300 <= answer.status_code < 400:
-                location = answer.headers.get("location", "")
-                address = str(built.url)
-                target = redirects.redirect_target(built.method, answer.status_code, location, address)
+            if 300 <= answer.status < 400:
+                method, address = built.method.decode(), bytes(built.url).decode()
+                location = headers.get("location", "")
+                target = redirects.redirect_target(method, answer.status, location, address)
             if target is None:
-                return self._received(answer, request, sink)
+                return self._received(answer, headers, request, sink)
             answer.close()
-            built = client.build_request("GET", target)
+            built = requests.get(target)
         hint = "the server redirects in circles: check the configuration of its web server"
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
-    def _http_request(self, client: httpx.Client, request: Request[object], api: Api) -> httpx.Request:
-        from elab_api_v1.client import build_request  # it needs httpx
-
+    def _http_request(self, requests: RequestBuilder, request: Request[object], api: Api) -> httpcore.Request:
         texts = [request.path, *(text for pair in request.query for text in pair)]
         if self.settings.token in texts or any(len(text) >= SHORTEST and holds_key(text) for text in texts):
             # servers and proxies log addresses
             raise ValidationError("an API key must not be part of an address; it is sent in a header", "path")
         if api not in self._roots:
             self._roots[api] = self.settings.root(api)
-        marker = {_MARKER: ""} if self.is_marked and api == "v1" else None
+        marker = ((_MARKER, ""),) if self.is_marked and api == "v1" else ()
         try:
-            return build_request(client, request, self._roots[api], marker)
+            return requests.build(request, self._roots[api], marker)
         except UnicodeError as error:
             # a lone surrogate in a text, or a host name that idna rejects
             reason = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
         raise ConfigurationError(reason)
 
-    def _received(self, answer: httpx.Response, request: Request[object], sink: _Sink | None) -> Response:
+    def _received(
+        self,
+        answer: httpcore.Response,
+        headers: dict[str, str],
+        request: Request[object],
+        sink: _Sink | None,
+    ) -> Response:
         """Read a body: into memory, or into the sink if it is a file."""
-        headers = {name.lower(): value for name, value in answer.headers.items()}
         # 2.0 sends errors as JSON with status 200; a file that is JSON has a content-disposition
         is_file = "json" not in headers.get("content-type", "") or "content-disposition" in headers
-        target = sink if answer.status_code == 200 and is_file else None
-        limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
+        status, is_success = answer.status, 200 <= answer.status < 300
+        target = sink if status == 200 and is_file else None
+        limit = self.settings.max_answer if is_success else _ERROR_LIMIT
         content = bytearray()
         try:
             encoding = headers.get("content-encoding", "")
             unpacker = Unpacker(encoding) if encoding else None
-            for packed in answer.iter_raw():
+            for packed in answer.iter_stream():
                 for part in (packed,) if unpacker is None else unpacker.parts(packed):
                     if target is not None:
                         target.write(part)
                         continue
                     content += part
-                    if len(content) > limit and answer.is_success:
+                    if len(content) > limit and is_success:
                         raise _too_large(request, limit)
                 if len(content) > limit:
                     # the start of an error's page is enough
-                    return Response(
-                        answer.status_code, headers, bytes(content[:limit]), request.method, request.path
-                    )
+                    return Response(status, headers, bytes(content[:limit]), request.method, request.path)
             if unpacker is not None:
                 unpacker.end()
         finally:
             answer.close()
-        return Response(answer.status_code, headers, bytes(content), request.method, request.path)
+        return Response(status, headers, bytes(content), request.method, request.path)
 
-    def _http_client(self) -> httpx.Client:
+    def _opened(self) -> tuple[Pool, RequestBuilder]:
         owner = (os.getpid(), current_token())
-        with self._creating_client:
-            if self._client is None or self._owner != owner:
+        with self._opening:
+            if self._requests is None:
+                self._requests = self._new_requests()
+            if self._pool is None or self._owner != owner:
                 # connections of another process or event loop must be neither used nor closed
-                self._client, self._owner = self._new_client(), owner
-            return self._client
+                self._pool, self._owner = self._new_pool(), owner
+            return self._pool, self._requests
 
-    def _new_client(self) -> httpx.Client:
-        import httpx  # loaded for the first request
+    def _new_requests(self) -> RequestBuilder:
+        from elab_sdk.wire.http_requests import RequestBuilder  # loaded for the first request
 
-        from elab_sdk._sync.network import Pool
-
-        logs.redact_http_loggers()
-        settings = self.settings
+        settings, times = self.settings, self.settings.timeouts
         if not settings.token:
             raise ConfigurationError(
                 "this Manager was unpickled without its API key: set ELAB_TOKEN or save a profile with `elab"
                 " init` on this computer before unpickling, create a new Manager, or use"
                 " Manager(pickle_key=True)"
             )
-        times = settings.timeouts
-        context = None
-        if settings.endpoint.startswith("https://"):
-            # loading the list of authorities is slow
-            context = tls.tls_context(settings.verify, settings.cert, httpx.create_ssl_context)
-        return httpx.Client(
-            headers={
+        return RequestBuilder(
+            {
                 "Authorization": settings.token,
                 "User-Agent": f"elab-sdk/{__version__}",
                 "Accept": "*/*",
                 "Accept-Encoding": ENCODINGS,
             },
-            timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.pool),
-            transport=Pool(context, settings.route),
-            trust_env=False,
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            {"connect": times.connect, "read": times.read, "write": times.write, "pool": times.pool},
         )
+
+    def _new_pool(self) -> Pool:
+        from elab_sdk._sync.network import Pool  # loaded for the first request
+
+        logs.redact_http_loggers()
+        settings = self.settings
+        context = None
+        if settings.endpoint.startswith("https://"):
+            # loading the list of authorities is slow
+            context = tls.tls_context(settings.verify, settings.cert, _default_context)
+        return Pool(context, settings.route)
+
+
+def _default_context() -> ssl.SSLContext:
+    from httpx import create_ssl_context  # not needed for other authorities
+
+    return create_ssl_context()
 
 
 def _too_large(request: Request[object], limit: int) -> ResponseTooLargeError:

@@ -207,8 +207,11 @@ def test_help_imports_only_the_cli() -> None:
 
 def test_get_imports_no_unneeded_module(elab: ElabCommand) -> None:
     modules = _imported_modules("get", "1")
-    assert "httpx" in modules
-    assert not {name for name in modules if name.split(".")[0] in HEAVY | {"rich", "click", "markdown_it"}}
+    assert "httpcore" in modules
+    assert "httpx" not in modules
+    assert not {
+        name for name in modules if name.split(".")[0] in HEAVY | {"rich", "click", "markdown_it", "httpx"}
+    }
     assert not modules & {
         "tomllib",
         "webbrowser",

@@ -36,7 +36,7 @@ unasync = _tool()
         ("[row async for row in self._walk()]", "[row for row in self._walk()]"),
         ("async def __aenter__(self) -> Self:", "def __enter__(self) -> Self:"),
         ("await client.aclose()", "client.close()"),
-        ("httpx.AsyncClient(", "httpx.Client("),
+        ("httpcore.AsyncConnectionPool(", "httpcore.ConnectionPool("),
         ("from elab_sdk._async.session import Session", "from elab_sdk._sync.session import Session"),
         (">>> done = await manager.post(1)", ">>> done = manager.post(1)"),
         ("asynchronous, unawaited, already", "asynchronous, unawaited, already"),

@@ -1,6 +1,7 @@
 """Limits for counts, which do not depend on the machine or its load, unlike times.
 
-Each limit is about a fifth higher than the count on CPython 3.11 to 3.13.
+Each limit is about a fifth higher than the count on CPython 3.11 to 3.13. Requests are encoded in two modules
+of our own, since httpx made more calls for it than a whole call of ours; its calls were not counted.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def test_lines_per_row_do_not_depend_on_the_count(count: int) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.3", "5.3", "5.6"])
-def test_read_executes_few_more_lines_than_bare_httpx(release: str) -> None:
+def test_read_executes_no_more_lines_than_bare_httpx(release: str) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         with httpx.Client(headers={"Authorization": sandbox.token}) as bare:
@@ -102,7 +103,7 @@ def test_read_executes_few_more_lines_than_bare_httpx(release: str) -> None:
             for _ in range(2):
                 httpx_lines = lines_run(lambda: bare.get(address).json())
                 manager_lines = lines_run(lambda: manager.get_experiment(1))
-    assert manager_lines <= httpx_lines * 1.25
+    assert manager_lines <= httpx_lines
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_an_update_makes_few_calls_in_few_modules(sandbox: Sandbox) -> None:
         def update() -> None:
             manager.post_experiment(1, title="Western blot 12")
 
-        assert_counts(sandbox, update, calls=70, modules=14, requests=1)
+        assert_counts(sandbox, update, calls=70, modules=16, requests=1)
 
 
 def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
@@ -204,7 +205,7 @@ def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
         def create() -> None:
             manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
 
-        assert_counts(sandbox, create, calls=370, modules=35, requests=5)
+        assert_counts(sandbox, create, calls=420, modules=38, requests=5)
 
 
 def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
@@ -214,7 +215,7 @@ def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, update, calls=380, modules=44, requests=1)
+    assert_counts(sandbox, update, calls=460, modules=46, requests=1)
 
 
 def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -225,7 +226,7 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, create, calls=755, modules=65, requests=5)
+    assert_counts(sandbox, create, calls=830, modules=68, requests=5)
 
 
 @pytest.fixture
@@ -243,7 +244,7 @@ def sandbox_v2(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
         (lambda manager: manager.get_experiment(1), 70, 20, 1),
         (lambda manager: manager.get_all_experiments(), 120, 24, 1),
         (lambda manager: manager.post_experiment(1, title="Western blot 12"), 108, 20, 1),
-        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 280, 34, 2),
+        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 290, 36, 2),
     ],
     ids=["get", "list", "update", "upload"],
 )
@@ -261,7 +262,7 @@ def test_a_creation_of_v2_with_content_makes_few_calls(sandbox_v2: Sandbox) -> N
         def create() -> None:
             manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
 
-        assert_counts(sandbox_v2, create, calls=420, modules=44, requests=3)
+        assert_counts(sandbox_v2, create, calls=420, modules=46, requests=3)
 
 
 def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
