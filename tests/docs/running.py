@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,20 +34,22 @@ RELEASE = "5.6"
 """The release of `elab sandbox --demo`."""
 
 _MARKED = re.compile(
-    r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))?(?: file=(?P<file>\S+))? -->\n"
+    r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))?(?: file=(?P<file>\S+))?(?P<cell> cell)? -->\n"
     r"```python\n(?P<code>.*?)```\n?"
     r"(?:\s*<!-- prints -->\n```text\n(?P<output>.*?)```)?",
     re.DOTALL,
 )
 
 
-_PARTS = ("name", "release", "file", "code", "output")
+_PARTS = ("name", "release", "file", "cell", "code", "output")
+_CELLS = Path(__file__).with_name("cells.py")
 
 
 class Example(NamedTuple):
     """An example: its page, name and code, the release of the sandbox, and the expected output, if any.
 
-    An example with a file name is saved under it, next to the files of the examples before it.
+    An example with a file name is saved under it, next to the files of the examples before it. If it is a
+    cell of a notebook, `cells` are those up to and including it.
     """
 
     page: str
@@ -56,6 +59,7 @@ class Example(NamedTuple):
     output: str | None
     file: str | None = None
     earlier_files: tuple[tuple[str, str], ...] = ()
+    cells: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.page}-{self.name}"
@@ -64,14 +68,20 @@ class Example(NamedTuple):
 def examples(page: Path) -> list[Example]:
     """Return the marked examples of a page.
 
-    `<!-- test: NAME -->`, `<!-- test: NAME release=3.6 -->` or `<!-- test: NAME file=script.py -->` precedes
-    the code. `<!-- prints -->` precedes a text block with the expected output, if it is compared.
+    The code is preceded by `<!-- test: NAME -->`, `<!-- test: NAME release=3.6 -->`,
+    `<!-- test: NAME file=script.py -->` or, for a cell of a notebook, `<!-- test: NAME cell -->`.
+    `<!-- prints -->` precedes a text block with the expected output, if it is compared.
     """
     found: list[Example] = []
     files: dict[str, str] = {}
+    cells: tuple[str, ...] = ()
     for match in _MARKED.finditer(page.read_text("utf-8")):
-        name, release, file, code, output = (match[group] for group in _PARTS)
-        found.append(Example(page.stem, name, release or RELEASE, code, output, file, tuple(files.items())))
+        name, release, file, cell, code, output = (match[group] for group in _PARTS)
+        cells = (*cells, code) if cell else cells
+        earlier = tuple(files.items())
+        found.append(
+            Example(page.stem, name, release or RELEASE, code, output, file, earlier, cells if cell else ())
+        )
         if file is not None:
             files[file] = code
     return found
@@ -85,6 +95,26 @@ def pages() -> list[Path]:
 def python_blocks(page: Path) -> list[str]:
     """Return the code of all Python blocks of a page."""
     return re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
+def programs(page: Path) -> dict[str, str]:
+    """Return the names and the code of the programs of a page, for type checkers.
+
+    Each Python block is a program, but the cells of a notebook are one together.
+    """
+    of_code = {example.code: example for example in examples(page)}
+    stem = page.stem.replace("-", "_")
+    found: dict[str, str] = {}
+    cells: list[str] = []
+    for number, code in enumerate(python_blocks(page), start=1):
+        example = of_code.get(code)
+        if example is not None and example.cells:
+            cells.append(textwrap.indent(code, "    "))
+        else:
+            found[(example and example.file) or f"{stem}_{number}.py"] = code
+    if cells:
+        found[f"{stem}_cells.py"] = "async def cells() -> None:\n" + "\n".join(cells)
+    return found
 
 
 def run(example: Example, folder: Path, release: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -111,7 +141,11 @@ def run(example: Example, folder: Path, release: str | None = None) -> subproces
 
 
 def _arguments(example: Example, code: str, folder: Path) -> list[str]:
-    """Return the arguments of Python that run an example: as code, as a file, or with pytest."""
+    """Return the arguments of Python that run an example: as code, as a cell, as a file, or with pytest."""
+    if example.cells:
+        for number, cell in enumerate(example.cells):
+            (folder / f"cell-{number}.py").write_text(cell, "utf-8")
+        return ["-W", "error", str(_CELLS), *(f"cell-{number}.py" for number in range(len(example.cells)))]
     if example.file is None:
         return ["-W", "error", "-c", code]
     (folder / example.file).write_text(code, "utf-8")
@@ -127,8 +161,8 @@ def _run_quietly(folder: Path, name: str, settings: dict[str, str]) -> None:
 
 
 def needs_process(example: Example) -> bool:
-    """Whether an example starts processes that import it, changes the logging, or is saved in a file."""
-    return example.page in ("logging", "many-cores") or example.file is not None
+    """Whether an example starts processes that import it, changes the logging, or is a cell or a file."""
+    return example.page in ("logging", "many-cores") or example.file is not None or bool(example.cells)
 
 
 def output_of(example: Example, folder: Path, release: str | None = None) -> str:

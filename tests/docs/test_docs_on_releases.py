@@ -76,7 +76,7 @@ DIFFERENCES = {
     ("update-to-5-check", "3.6"): UPDATED,
     ("update-to-5-check", "4.3"): UPDATED,
     ("update-to-5-check", "4.9"): UPDATED,
-    ("tables-and-notebooks-frames", "3.6"): FIELDS,
+    ("tables-and-plots-frames", "3.6"): FIELDS,
 }
 """The examples that print something else than on the page, or fail, and why."""
 

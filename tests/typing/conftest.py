@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.docs.running import examples, pages, python_blocks
+from tests.docs.running import pages, programs
 from tests.typing import user_code
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ def checked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a file for each Python block of the documentation, the user code, and the settings."""
     folder = tmp_path_factory.mktemp("checked")
     for page in pages():
-        names = {example.code: example.file for example in examples(page)}
-        for number, code in enumerate(python_blocks(page), start=1):
-            path = folder / (names.get(code) or f"{page.stem.replace('-', '_')}_{number}.py")
+        for name, code in programs(page).items():
+            path = folder / name
             assert not path.exists(), "two examples have the same file name"
             path.write_text(code, "utf-8")
     for name, code in user_code.FILES.items():
@@ -51,7 +50,6 @@ def checked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def mypy_errors(checked_folder: Path) -> dict[str, list[str]]:
     """The lines that mypy prints, by file."""
-    # each block is a program of its own
     command = [
         sys.executable,
         "-m",
