@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
+_SUITABLE: Final = ["numpy==2.1; python_version < '3.14'"]
+"""Dependencies of dependencies that suit the lowest versions: pandas 2.2.3 warns with the newest numpy."""
 _REQUIREMENT: Final = re.compile(r"([\w.-]+)>=([\w.]+)([^;]*)(;.*)?")
 
 
 def requirements(versions: str) -> list[str]:
-    """Return one requirement per direct dependency.
+    """Return one requirement per direct dependency, and the few others that the lowest versions need.
 
     >>> requirements("lowest")[1]
     'attrs==23.2'
@@ -36,7 +38,7 @@ def requirements(versions: str) -> list[str]:
         lines.append(
             f"{name}=={lowest}{marker}" if versions == "lowest" else f"{name}{limits.strip(',')}{marker}"
         )
-    return lines
+    return [*lines, *_SUITABLE] if versions == "lowest" else lines
 
 
 if __name__ == "__main__":

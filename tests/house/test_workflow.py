@@ -74,7 +74,8 @@ def test_lowest_versions_are_those_that_the_project_declares() -> None:
     )
     declared = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
     names = {re.split("[<>=]", each)[0] for each in declared if "[" not in each}
-    assert {line.partition("==")[0] for line in result.stdout.splitlines()} == names
+    # numpy is one that suits the lowest pandas
+    assert {line.partition("==")[0] for line in result.stdout.splitlines()} == names | {"numpy"}
     assert "starlette==0.44" in result.stdout.splitlines()
 
 
