@@ -10,7 +10,7 @@ from elab_api_v1.api.team import get_items_types, get_status, get_tags
 from elab_api_v1.api.uploads import get_upload
 
 from elab_sdk.backups import layout
-from elab_sdk.backups.disk import HashingWriter
+from elab_sdk.backups.disk import HashingWriter, replaced_file
 from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError, UnknownEndpointError
 from elab_sdk.files import downloads
@@ -104,8 +104,8 @@ class EntrySaver:
             reported = received
 
         try:
-            with downloads.atomic_target(file.path, None, "replace", private=True) as place:
-                writer = HashingWriter(place.write)
+            with replaced_file(file.path) as write:
+                writer = HashingWriter(write)
                 receiving = downloads.DownloadSink(writer, file.upload, report)
                 request = get_upload.request(file.upload.id)
                 session.decoded(request, session.send(request, receiving))

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from elab_sdk.errors import FolderInUseError, ValidationError
 from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from types import TracebackType
     from typing import IO, Self
 
@@ -31,6 +32,7 @@ __all__ = [
     "flush_path",
     "read_lines",
     "remove_partial_files",
+    "replaced_file",
     "write_file",
 ]
 
@@ -106,18 +108,48 @@ def read_lines(file: IO[bytes]) -> Iterator[bytes]:
 
 def write_file(path: Path, content: bytes) -> Fingerprint:
     """Write a file atomically, readable by its owner only. A file with the same content is not touched."""
-    with contextlib.suppress(OSError):
-        if path.lstat().st_size == len(content) and not path.is_symlink() and path.read_bytes() == content:
-            return Fingerprint.of(content)
+    target = os.fspath(path)
+    if _has_content(target, content):
+        return Fingerprint.of(content)
+    part = os.path.join(os.path.dirname(target), atomic.part_name())  # noqa: PTH118, PTH120 - faster
+    try:
+        atomic.write_new(part, content, target)
+        with atomic.file_errors(target):
+            os.replace(part, target)  # noqa: PTH105
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    return Fingerprint.of(content)
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Generator[Callable[[bytes], object], None, None]:
+    """Write a file in parts, readable by its owner only. It appears at its path when the `with` ends.
+
+    If that is by an exception, nothing is changed.
+
+    Raises:
+        FileError: The file cannot be written.
+    """
     part = atomic.part_path(path)
     try:
         with atomic.create_file(part, path) as file:
-            file.write(content)
+            yield file.write
         atomic.move_into_place(part, path, may_replace=True)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return Fingerprint.of(content)
+
+
+def _has_content(path: str, content: bytes) -> bool:
+    """Return whether a path is a regular file with this content."""
+    try:
+        status = os.lstat(path)
+        if status.st_size != len(content) or not stat.S_ISREG(status.st_mode):
+            return False
+        return Path(path).read_bytes() == content
+    except OSError:
+        return False
 
 
 def flush_path(path: Path) -> None:

@@ -48,6 +48,7 @@ class EntryJob:
         raw: The server's response, byte for byte.
         root: The folder of the backup.
         path: The folder of the entry.
+        is_new: Whether the folder was empty, so that nothing in it needs a look.
         old_record: The record of the entry from an earlier run.
         trusts_sizes: Whether a saved file of the right size is assumed to be right.
         problems: Parts of the entry that could not be read.
@@ -60,6 +61,7 @@ class EntryJob:
     raw: bytes
     root: Path
     path: Path
+    is_new: bool
     old_record: EntryRecord | None
     trusts_sizes: bool
     problems: list[Problem] = attrs.field(factory=list["Problem"])
@@ -90,13 +92,13 @@ class EntryJob:
         pending: list[PendingFile] = []
         for upload in uploads:
             path = self.path / layout.FILES / names[upload.id]
-            record = self._record_if_saved(upload, path, saved.get(upload.id))
+            record = None if self.is_new else self._record_if_saved(upload, path, saved.get(upload.id))
             if record is None:
                 pending.append(PendingFile(upload, path))
             else:
                 self._files[upload.id] = record
         if pending:
-            atomic.make_folder(self.path / layout.FILES)
+            atomic.make_new_folder(self.path / layout.FILES)
         return pending
 
     def file_downloaded(self, file: PendingFile, fingerprint: disk.Fingerprint) -> None:
@@ -115,9 +117,10 @@ class EntryJob:
         """Write all files of the entry except its record, and return the record."""
         files = self._deleted_files() | self._files
         attachments = [files[upload_id] for upload_id in sorted(files)]
-        with contextlib.suppress(OSError):
+        if not self._files:
             # the folder is empty if all downloads failed
-            (self.path / layout.FILES).rmdir()
+            with contextlib.suppress(OSError):
+                (self.path / layout.FILES).rmdir()
         revisions = self._revisions()
         page = html_pages.entry_page(
             self.candidate.kind,
@@ -143,7 +146,7 @@ class EntryJob:
         return EntryRecord(
             kind=self.candidate.kind,
             id=self.candidate.id,
-            folder=self.path.relative_to(self.root).as_posix(),
+            folder=f"{self.path.parent.name}/{self.path.name}",
             title=value_or_default(entry, "title", ""),
             date=_iso_date(entry),
             tags=tuple(value_or_default(entry, "tags", [])),
@@ -162,7 +165,7 @@ class EntryJob:
         """Return the list of revisions: the one that was read, or the one that is already saved."""
         path = self.path / layout.REVISIONS
         # a run that was killed may have saved it without a record
-        if self.revisions is None and path.is_file() and not path.is_symlink():
+        if self.revisions is None and not self.is_new and path.is_file() and not path.is_symlink():
             with contextlib.suppress(OSError):
                 return atomic.read_limited(path, MAX_RESPONSE_BYTES)
         return self.revisions
@@ -173,7 +176,7 @@ class EntryJob:
 
     def _file_record(self, upload: Upload, path: Path, fingerprint: disk.Fingerprint) -> FileRecord:
         return FileRecord(
-            path.relative_to(self.path).as_posix(),
+            f"{layout.FILES}/{path.name}",
             fingerprint.size,
             fingerprint.sha256,
             upload.id,

@@ -126,23 +126,29 @@ class BackupFolder:
         """Return the record of an entry, or the previous one if a run was interrupted while saving it."""
         return self.record(kind, id) or self._previous_record(kind, id)
 
-    def begin_entry(self, kind: BackupKind, id: int, title: str) -> Path:
-        """Prepare an entry's folder for changes, and return its path."""
+    def begin_entry(self, kind: BackupKind, id: int, title: str) -> tuple[Path, bool]:
+        """Prepare an entry's folder for changes; return its path, and whether the folder is new and empty."""
         with self._lock:
             name = self._folder_names[kind].add(id, layout.folder_name(id, title))
         path = layout.resolve_inside(self.root, f"{layout.KIND_FOLDERS[kind]}/{name}")
+        if atomic.make_new_folder(path):
+            return path, True
         layout.resolve_inside(path, layout.FILES)
-        atomic.make_folder(path.parent)
-        atomic.make_folder(path)
         with contextlib.suppress(FileNotFoundError):
             (path / layout.RECORD).replace(path / layout.PREVIOUS_RECORD)
-        return path
+        return path, False
 
-    def finish_entry(self, record: EntryRecord) -> None:
-        """Write an entry's record, which is written last and marks the entry as saved completely."""
+    def finish_entry(self, record: EntryRecord, *, is_new: bool = False) -> None:
+        """Write an entry's record, which is written last and marks the entry as saved completely.
+
+        Args:
+            record: The record.
+            is_new: Whether the folder has no previous record.
+        """
         path = self.root / record.folder
         disk.write_file(path / layout.RECORD, f"{record.to_line()}\n".encode())
-        (path / layout.PREVIOUS_RECORD).unlink(missing_ok=True)
+        if not is_new:
+            (path / layout.PREVIOUS_RECORD).unlink(missing_ok=True)
         with self._lock:
             self._written.add(record.kind, record.id)
 

@@ -199,9 +199,9 @@ class BackupRun:
         self.meter.count_bytes(len(raw))
         old_record = self.folder.latest_record(candidate.kind, candidate.id)
         title = value_or_default(entry, "title", "")
-        path = self.folder.begin_entry(candidate.kind, candidate.id, title)
+        path, is_new = self.folder.begin_entry(candidate.kind, candidate.id, title)
         trusts_sizes = not self._reread and not self.folder.may_have_lost_data
-        return EntryJob(candidate, entry, raw, self.folder.root, path, old_record, trusts_sizes)
+        return EntryJob(candidate, entry, raw, self.folder.root, path, is_new, old_record, trusts_sizes)
 
     def pending_files(self, job: EntryJob) -> list[PendingFile]:
         """Return the files of an entry that must be downloaded."""
@@ -214,7 +214,7 @@ class BackupRun:
     def finish_entry(self, job: EntryJob) -> None:
         """Finish saving an entry."""
         record = job.finish()
-        self.folder.finish_entry(record)
+        self.folder.finish_entry(record, is_new=job.is_new)
         self._note_links(record)
         with self._lock:
             self._read += 1

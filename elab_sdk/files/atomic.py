@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from elab_sdk.errors import FileAlreadyExistsError, FileError, ValidationError
 
@@ -20,23 +20,29 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import IO
 
+StrPath: TypeAlias = str | os.PathLike[str]
+
 __all__ = [
     "OWNER_ONLY",
     "create_file",
     "file_errors",
     "final_mode",
     "make_folder",
+    "make_new_folder",
     "move_into_place",
+    "part_name",
     "part_path",
     "path_of",
     "read_limited",
     "scratch_file",
+    "write_new",
 ]
 
 OWNER_ONLY: Final = 0o600
 """The permissions of a file that only its owner can read and write."""
 _OWNER_ONLY_FOLDER: Final = 0o700
 _READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 """0 on Windows."""
 _BUFFER_SIZE: Final = 1 << 17
@@ -78,7 +84,7 @@ def path_of(value: object, argument: str) -> Path:
 
 
 @contextlib.contextmanager
-def file_errors(path: os.PathLike[str] | str) -> Generator[None, None, None]:
+def file_errors(path: StrPath) -> Generator[None, None, None]:
     """Raise any `OSError` inside the `with` as a `FileError` with the file's name.
 
     >>> with file_errors("gone.txt"):
@@ -154,6 +160,45 @@ def scratch_file(target: Path) -> Generator[IO[bytes], None, None]:
         path.unlink(missing_ok=True)
 
 
+def write_new(path: str, content: bytes, target: StrPath) -> None:
+    """Create a small file that only its owner can read, with few calls of the system.
+
+    Args:
+        path: The path. It must not exist.
+        content: The content.
+        target: The path that errors name: where the file is to be moved.
+
+    Raises:
+        FileError: The file cannot be created or written.
+    """
+    with file_errors(target):
+        handle = os.open(path, _CREATE, OWNER_ONLY)
+        try:
+            rest = memoryview(content)
+            # the system may write a part only, such as before a full disk
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
+
+
+def make_new_folder(path: Path) -> bool:
+    """Create a folder, and the one above, that only its owner can read; return whether it is new.
+
+    Raises:
+        FileError: The folder cannot be created.
+    """
+    with file_errors(path):
+        try:
+            os.mkdir(path, _OWNER_ONLY_FOLDER)  # noqa: PTH102 - faster
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
+            make_folder(path.parent)
+            path.mkdir(_OWNER_ONLY_FOLDER)
+    return True
+
+
 def make_folder(path: Path) -> None:
     """Create a folder that only its owner can read, unless it exists.
 
@@ -166,7 +211,12 @@ def make_folder(path: Path) -> None:
 
 def part_path(target: Path) -> Path:
     """Get a unique path in the folder of a file, for its content until it is complete."""
-    return target.with_name(f".elab-{secrets.token_hex(6)}.part")
+    return target.with_name(part_name())
+
+
+def part_name() -> str:
+    """Get a unique name for a file that is not complete."""
+    return f".elab-{secrets.token_hex(6)}.part"
 
 
 def move_into_place(part: Path, target: Path, *, may_replace: bool) -> None:
@@ -233,7 +283,7 @@ def final_mode(target: Path) -> int:
         probe.unlink(missing_ok=True)
 
 
-def read_limited(path: os.PathLike[str] | str, limit: int, *, follow_links: bool = True) -> bytes:
+def read_limited(path: StrPath, limit: int, *, follow_links: bool = True) -> bytes:
     """Read a file that someone else may have written, unless it is too large for memory.
 
     Args:
@@ -259,7 +309,7 @@ def read_limited(path: os.PathLike[str] | str, limit: int, *, follow_links: bool
     return content
 
 
-def _read_regular(handle: int, path: os.PathLike[str] | str, limit: int) -> bytes:
+def _read_regular(handle: int, path: StrPath, limit: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise ValidationError(f"{os.fspath(path)} is not a regular file", "path")
