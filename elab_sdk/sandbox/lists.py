@@ -22,6 +22,26 @@ _ORDERS: Final = {
 
 def entries(call: ApiCall, kind: Kind, *, bookable: bool = False) -> Answer:
     """Answer GET experiments, items or bookable."""
+    others = tuple(argument for argument in call.query if argument[0] not in ("limit", "offset"))
+    try:
+        ids = call.store.found(
+            ("v1", kind, bookable, call.userid, others), lambda: _matching_ids(call, kind, bookable=bookable)
+        )
+    except search.SearchError as error:
+        if call.release.search_error_status == 200:
+            return Answer(json={"result": "error", "message": str(error)})
+        raise errors.refused(f"Error with extended search: {error}") from None
+    rows = call.store.rows_of(kind, ids[window(call)])
+    keys = call.shapes.experiment_row if kind == "experiments" else call.shapes.item_row
+    return Answer(json=render.to_wire(call, [render.entry(call, kind, row, keys) for row in rows]))
+
+
+def _matching_ids(call: ApiCall, kind: Kind, *, bookable: bool) -> list[int]:
+    """Return the IDs of the entries of a list before its window.
+
+    Raises:
+        SearchError: For a syntax error.
+    """
     rows = [row for row in _ordered(call, kind) if permissions.may_read(call, kind, row)]
     if bookable:
         rows = [row for row in rows if _is_bookable(call, row)]
@@ -30,16 +50,9 @@ def entries(call: ApiCall, kind: Kind, *, bookable: bool = False) -> Answer:
     query = call.argument(release.search_parameter) if release.search_parameter is not None else None
     # PHP treats "0" as empty
     if query not in (None, "0"):
-        try:
-            matches = search.compile_search(query, release)
-        except search.SearchError as error:
-            if release.search_error_status == 200:
-                return Answer(json={"result": "error", "message": str(error)})
-            raise errors.refused(f"Error with extended search: {error}") from None
+        matches = search.compile_search(query, release)
         rows = [row for row in rows if matches(_searchable_values(call, kind, row))]
-    rows = rows[window(call)]
-    keys = call.shapes.experiment_row if kind == "experiments" else call.shapes.item_row
-    return Answer(json=render.to_wire(call, [render.entry(call, kind, row, keys) for row in rows]))
+    return [int(row["id"] or 0) for row in rows]
 
 
 def window(call: ApiCall) -> slice:

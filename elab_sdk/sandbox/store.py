@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from elab_sdk.sandbox import schema_v2
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
     from contextlib import AbstractContextManager
 
 __all__ = [
@@ -40,6 +40,7 @@ ENTRY_KINDS: Final[tuple[Kind, ...]] = ("experiments", "items", "templates")
 NORMAL, ARCHIVED, DELETED = 1, 2, 3
 """The states of entries and uploads."""
 
+_MAX_SEARCHES: Final = 100
 _ENTRY: Final = """
 CREATE TABLE IF NOT EXISTS {kind} (
   id INTEGER PRIMARY KEY AUTOINCREMENT, userid INTEGER NOT NULL, title TEXT NOT NULL, body TEXT,
@@ -150,12 +151,13 @@ class Store:
         self._folder = folder
         self._temporary_folder: Path | None = None
         self._changes: int | None = None
+        self._found: dict[Hashable, list[int]] = {}
+        self._found_in: tuple[int, ...] = ()
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         database = ":memory:" if folder is None else folder / "sandbox.sqlite"
         # the lock separates the server's thread and the user's thread
         self._db = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
         self._db.create_collation("server", compare)
         # a sandbox need not survive a power failure, and fsync would dominate its run time
         self._db.execute("PRAGMA synchronous = OFF")
@@ -178,12 +180,37 @@ class Store:
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return the rows of a query."""
         with self.lock:
-            return [dict(row) for row in self._db.execute(sql, values)]
+            cursor = self._db.execute(sql, values)
+            found = cursor.fetchall()
+        # faster than `sqlite3.Row`, which looks for each name
+        names = [column[0] for column in cursor.description] if found else ()
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def found(self, search: Hashable, find: Callable[[], list[int]]) -> Sequence[int]:
+        """Return the IDs that a search finds: the same search again only after a change of the database.
+
+        Clients read a list page by page, and each page would otherwise read the whole list.
+
+        Args:
+            search: What is searched for.
+            find: Called to search.
+        """
+        with self.lock:
+            version = (self._db.total_changes, *self._db.execute("PRAGMA data_version").fetchone())
+            if version != self._found_in or len(self._found) >= _MAX_SEARCHES:
+                self._found, self._found_in = {}, version
+            if search not in self._found:
+                self._found[search] = find()
+            return self._found[search]
 
     def row(self, table: str, id: int) -> Row | None:
         """Return one row by its ID, or None if it does not exist."""
         rows = self.rows(f"SELECT * FROM {table} WHERE id = ?", id)  # noqa: S608 - table names are ours
         return rows[0] if rows else None
+
+    def rows_of(self, table: str, ids: Iterable[int]) -> list[Row]:
+        """Return the rows with these IDs, in the order of the IDs."""
+        return [row for row_id in ids if (row := self.row(table, row_id)) is not None]
 
     def newest_id(self, table: str) -> int:
         """Return the highest ID of a table; 0 if it is empty."""

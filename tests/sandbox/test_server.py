@@ -6,6 +6,7 @@ import gc
 import hashlib
 import http.client
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,28 @@ def test_recorded_seed_has_the_data_of_the_recorded_servers() -> None:
         assert call(sandbox, "GET", "items").json == []
     with Sandbox(release="4.2.4", recorded_seed="main") as sandbox:
         assert [row["category"] for row in call(sandbox, "GET", "items_types").json] == ["Edit me"]
+
+
+@pytest.mark.parametrize("release", ["4.3", "5.6"])
+def test_every_list_shows_the_changes_since_the_last_one(release: str, tmp_path: Path) -> None:
+    with (
+        Sandbox(release=release, data=tmp_path) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token) as manager,
+    ):
+        first, second = (manager.create_experiment().id for _ in range(2))
+        assert [row.id for row in manager.get_all_experiments(limit=10)] == [second, first]
+        manager.post_experiment(first, date="2999-01-01")
+        manager.post_experiment(second, date="2000-01-01")
+        assert {row.id: f"{row.date}" for row in manager.get_all_experiments(limit=10)} == {
+            first: "2999-01-01",
+            second: "2000-01-01",
+        }
+        sandbox.delete("experiments", second)
+        assert [row.id for row in manager.get_all_experiments(limit=10)] == [first]
+        with sqlite3.connect(tmp_path / "sandbox.sqlite") as database:
+            database.execute("UPDATE experiments SET state = 3")
+        database.close()
+        assert manager.get_all_experiments(limit=10) == []
 
 
 def test_stop_leaves_no_thread_socket_or_file() -> None:

@@ -43,14 +43,21 @@ def read(call: Call) -> Answer:
     table = call.table
     if call.argument("format") == "zip":
         return archives.of_list(call)
+    others = tuple(argument for argument in call.query if argument[0] not in ("limit", "offset"))
+    ids = call.store.found(("v2", table, call.userid, others), lambda: _matching_ids(call, table))
+    rows = call.store.rows_of(table, ids[_window(call, table)])
+    is_full = call.argument("full") is not None or _is_advanced(call)
+    return Answer(json=[render.entry_row(call, table, row, is_full=is_full) for row in rows])
+
+
+def _matching_ids(call: Call, table: EntryTable) -> list[int]:
+    """Return the IDs of the entries of a list before its window."""
     rows = [row for row in _ordered(call, table) if permissions.is_listed(call, row)]
     rows = _search(call, table, _filter(call, table, rows))
     if call.v2.pins_first:
         pinned = _pinned(call, table)
         rows.sort(key=lambda row: row["id"] not in pinned)
-    rows = rows[_window(call, table)]
-    is_full = call.argument("full") is not None or _is_advanced(call)
-    return Answer(json=[render.entry_row(call, table, row, is_full=is_full) for row in rows])
+    return [int(row["id"] or 0) for row in rows]
 
 
 def _is_advanced(call: Call) -> bool:
