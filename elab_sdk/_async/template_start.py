@@ -162,6 +162,6 @@ async def read(
         model = await templates.read(checks.entry_id(template, "template", "template"))
         return TemplateStart(session=session, template=model, given=given, is_new=is_new)
     # what the server copies is the template as it is now, with what no row has
-    if session.uses_v2 or not new_entry.has_content(model):
+    if (session.uses_v2 and (is_new or not model.is_full)) or not new_entry.has_content(model):
         model = await templates.read(model.id)
     return TemplateStart(session=session, template=model, given=given, is_new=is_new)

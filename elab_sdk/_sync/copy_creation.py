@@ -43,6 +43,8 @@ class NewCopy:
         title: The title; empty to create it without one.
         category: The ID of the category or items type on the new server; None for none.
         person: The person of the old server whose key creates it; None for the key of the copy.
+        template: The ID of the template that an experiment starts with on API v2, without a title; None for
+            none.
     """
 
     kind: BackupKind
@@ -50,6 +52,7 @@ class NewCopy:
     title: str
     category: int | None
     person: int | None
+    template: int | None = None
 
 
 class Creator:
@@ -192,6 +195,8 @@ def _post(account: Account, new: NewCopy) -> int:
     operations, known = account.entries[new.kind].operations, account.session.known
     takes_title = known.holds_for_all(lambda release: "title" in release.creation_takes)
     content = (("title", new.title),) if takes_title and new.title else ()
+    if new.template is not None:
+        content = (("template", str(new.template)),)
     if new.kind == "item" and new.category is None:
         return _post_item(account, new.title)
     items_type = () if new.category is None else (new.category,)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from elab_sdk._sync import creation, property_changes
+from elab_sdk._sync import creation, property_changes, template_start
 from elab_sdk._sync.copy_account import Accounts
 from elab_sdk._sync.copy_creation import Creator, NewCopy
 from elab_sdk.copying.csv_folder import CsvFolder, folder_of, row_key
@@ -35,8 +35,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from elab_api_v1.models import Template, TemplateSummary
+
     from elab_sdk._sync.copy_account import Account
     from elab_sdk._sync.entries import Entries
+    from elab_sdk.content.arguments import IdOrTitle
     from elab_sdk.copying.csv_report import Outcome
     from elab_sdk.copying.journal import EntryState, Journal
     from elab_sdk.files.csv_rows import CsvFile
@@ -58,6 +61,7 @@ class CsvOptions:
     kind: EntryKind
     columns: Mapping[str, str | None] | None
     category: int | str | None
+    template: IdOrTitle | None
     extra_fields: bool
     separator: str | None
     encoding: str | None
@@ -124,6 +128,7 @@ class _CsvRun:
             self._untyped, self._file.rows(), has_semicolons=has_semicolons
         )
         self._choices: dict[str, Any] = {}
+        self._template: Template | TemplateSummary | None = None
         self._count = 0
 
     @property
@@ -166,6 +171,11 @@ class _CsvRun:
         faults: list[str] = []
         used: set[str] = set()
         choices: dict[object, int] = {}
+        if self._options.template is not None:
+            session = self._entries.session
+            session.find_api()
+            start = template_start.read(session, "create_from_csv", self._options.template, {}, is_new=True)
+            self._template = start.template
         names = {column.field: column.name for column in self._columns if column is not None and column.field}
         for row in self._file.rows():
             self._count += 1
@@ -203,7 +213,8 @@ class _CsvRun:
             yield ValidationError("0 is not a custom ID; use a positive number", "custom_id")
         for name, value in plain.items():
             try:
-                given = creation.arguments_of({name: value}, None).with_fields_on(kind, None)
+                before = None if self._template is None else self._template.metadata
+                given = creation.arguments_of({name: value}, None).with_fields_on(kind, before)
                 creation.checked(self._entries.session, kind, given)
             except ValidationError as error:
                 # some checks name another argument
@@ -277,6 +288,9 @@ class _CsvRun:
         kind = self._options.kind
         category = self._choices.get(str(row.fields.get("category"))) if kind == "item" else None
         new = NewCopy(kind, row.key, row.title, None if category is None else category.id, None)
+        if self._template is not None and self._entries.session.uses_v2:
+            # the server gives it the title of the template
+            new = attrs.evolve(new, title="", template=self._template.id)
         state = journal.state(kind, row.key)
         new_id = state.new_id if state is not None and state.new_id is not None else creator.create(new)
         self._fill(row, new_id, category)
@@ -292,7 +306,7 @@ class _CsvRun:
             plain["category"] = self._choices[str(plain["category"])]
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                given = creation.arguments_of(plain, None, resume=id)
+                given = creation.arguments_of(plain, None, self._template, resume=id)
                 creation.create(self._entries, given, None if category is None else category.id)
                 if "rating" in rest:
                     property_changes.set_rating(session, kind, id, cast("int", rest["rating"]))

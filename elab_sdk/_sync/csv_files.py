@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
+    from elab_sdk.content.arguments import IdOrTitle
     from elab_sdk.copying.csv_report import CsvCreation
     from elab_sdk.rules.entry_kinds import EntryKind
 
@@ -31,6 +32,7 @@ class CsvFiles:
         columns: Mapping[str, str | None] | None = None,
         status: int | str | None = None,
         category: int | str | None = None,
+        template: IdOrTitle | None = None,
         extra_fields: bool = True,
         separator: str | None = None,
         encoding: str | None = None,
@@ -75,6 +77,8 @@ class CsvFiles:
                 values are fields, "extra field", or None for a column that is not used.
             status: The status of experiments without one in their row, by ID or title.
             category: The items type, from 5.3 the category, of items without one in their row.
+            template: The template that experiments start with, from 4.0: a template, its ID or its title.
+                What a row gives replaces its content, an empty cell does not; see `create_experiment`.
             extra_fields: Whether other columns become extra fields, from 4.3; False to leave them out.
             separator: The character between the cells (default: the comma, semicolon or tab of the header).
             encoding: The encoding, such as "cp1252" (default: UTF-8, or UTF-16 with a byte order mark).
@@ -109,11 +113,14 @@ class CsvFiles:
             raise ValidationError("status is only for experiments; an item has a category", "status")
         if category is not None and kind == "experiment":
             raise ValidationError("category is only for items; an experiment has a status", "category")
+        if template is not None and kind == "item":
+            raise ValidationError("template is only for experiments; an item has a category", "template")
         name, value = ("status", status) if kind == "experiment" else ("category", category)
         options = CsvOptions(
             kind=kind,
             columns=columns,
             category=None if value is None else updates.check_category(kind, value, name),
+            template=template,
             extra_fields=extra_fields,
             separator=separator,
             encoding=encoding,

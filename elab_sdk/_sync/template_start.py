@@ -163,6 +163,6 @@ def read(
         model = templates.read(checks.entry_id(template, "template", "template"))
         return TemplateStart(session=session, template=model, given=given, is_new=is_new)
     # what the server copies is the template as it is now, with what no row has
-    if session.uses_v2 or not new_entry.has_content(model):
+    if (session.uses_v2 and (is_new or not model.is_full)) or not new_entry.has_content(model):
         model = templates.read(model.id)
     return TemplateStart(session=session, template=model, given=given, is_new=is_new)

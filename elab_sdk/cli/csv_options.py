@@ -112,7 +112,11 @@ class CsvOptions(OptionGroup):
 
 
 def create_rows(
-    connection: ConnectionOptions, options: CsvOptions, kind: "EntryKind", choice: str | None
+    connection: ConnectionOptions,
+    options: CsvOptions,
+    kind: "EntryKind",
+    choice: str | None,
+    template: str | None,
 ) -> None:
     """Create the entries, and print their IDs, or on a terminal a summary.
 
@@ -121,11 +125,13 @@ def create_rows(
         options: The options for the file.
         kind: The kind of the entries.
         choice: The status, or the items type, of rows that name none.
+        template: The template that experiments start with.
     """
     from elab_sdk.cli.progress_bars import row_progress  # not for --help
 
     arguments = options.arguments()
     arguments["status" if kind == "experiment" else "category"] = id_or_title(choice)
+    arguments["template"] = id_or_title(template)
     with connection.manager() as manager, row_progress(Path(options.file or "").name) as report:
         result = manager.create_from_csv(options.file or "", kind, progress=report, **arguments)
     _print_result(result)

@@ -66,9 +66,9 @@ def create(
 
     --from-csv creates an entry for each row. Columns named title, date, body, tags, links, status (of
     experiments), category (of items), rating and custom_id fill these fields, other columns become extra
-    fields; --category or --type is for rows that name none. After an error, the same command goes on: the
-    folder FILE.elab keeps a journal, so that no row is created twice. The IDs of new entries are printed, on
-    a terminal a summary.
+    fields; --category or --type is for rows that name none, --template for all. After an error, the same
+    command goes on: the folder FILE.elab keeps a journal, so that no row is created twice. The IDs of new
+    entries are printed, on a terminal a summary.
 
     Examples:
       elab create
@@ -79,9 +79,9 @@ def create(
     """
     entry_kind = targets.parse_entry_kind(kind)
     if csv.file is not None:
-        if file or template or resume is not None or content.arguments().keys() - {"category"}:
-            raise typer.BadParameter("--from-csv can only be combined with --category or --type")
-        create_rows(connection, csv, entry_kind, type_ or content.category)
+        if file or resume is not None or content.arguments().keys() - {"category"}:
+            raise typer.BadParameter("--from-csv can only be combined with --category, --template or --type")
+        create_rows(connection, csv, entry_kind, type_ or content.category, template)
         return
     if (entry_kind == "item") != (type_ is not None):
         raise typer.BadParameter("--type is required for an item, and not allowed for an experiment")

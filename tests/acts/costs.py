@@ -66,6 +66,14 @@ def list_experiments(world: World, count: int) -> None:
     assert len(world.get_all_experiments()) == count
 
 
+def create_from_csv(world: World) -> None:
+    """Create experiments from a file of three rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "samples.csv")
+        file.write_text("Title,Date,Tags\n" + "".join(f"Blot {row},2020-01-01,a\n" for row in range(3)))
+        world.create_from_csv(file)
+
+
 def back_up_again(world: World) -> None:
     """Back up to a folder that has an identical backup of another Manager."""
     with tempfile.TemporaryDirectory() as folder:
@@ -187,6 +195,14 @@ CASES: Final = (
         v2=((6, 5), (6, 5), (6, 5), (6, 5), (6, 5)),
     ),
     Case(
+        "create_from_csv(path), 3 rows with title, date and tag",
+        create_from_csv,
+        ((14, 14), (15, 14), (15, 14)),
+        "for each row the creation, the new entry, the update and the tag; once the highest ID before, and the"
+        " first new entry, to recognize one whose response is lost",
+        v2=((15, 14), (16, 15), (16, 15), (16, 15), (16, 15)),
+    ),
+    Case(
         "create_item(1)",
         lambda w: w.create_item(1),
         ((1, 1), (1, 1), (2, 1)),
@@ -295,9 +311,9 @@ CASES: Final = (
     Case(
         "tag(experiment, existing tag)",
         lambda w: w.tag(w.experiment, "there"),
-        ((0, 0), (0, 0), (0, 0)),
+        ((14, 14), (15, 14), (15, 14)),
         "on 2.0 one request, since a `|` in a tag cannot be distinguished from the separator of tags",
-        v2=((0, 0), (0, 0), (0, 0), (0, 0), (0, 0)),
+        v2=((15, 14), (16, 15), (16, 15), (16, 15), (16, 15)),
     ),
     Case(
         "link(entry, item)",

@@ -47,6 +47,14 @@ def test_rows_are_created_once_and_their_ids_printed(
     assert capsys.readouterr().out == ""
 
 
+def test_rows_start_with_a_template(sandbox: Sandbox, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.post_template(manager.create_template(), title="PCR", body="<p>1. thaw</p>")
+        assert main(["create", "--from-csv", file, *COLUMN, "--template", "PCR"]) == 0
+        ids = [int(line) for line in capsys.readouterr().out.splitlines()]
+        assert [manager.get_experiment(each).body for each in ids] == ["<p>1. thaw</p>"] * 2
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -184,10 +184,16 @@ def test_the_folder_belongs_to_one_server_and_one_run(manager: Manager, file: Pa
         lock.release()
 
 
-def _run(endpoint: str, token: str, file: Path) -> CsvCreation | None:
+def _run(
+    endpoint: str,
+    token: str,
+    file: Path,
+    columns: dict[str, str] = COLUMNS,
+    template: int | None = None,
+) -> CsvCreation | None:
     try:
         with Manager(endpoint, token) as manager:
-            return manager.create_from_csv(file, columns=COLUMNS)
+            return manager.create_from_csv(file, columns=columns, template=template)
     except ElabError:
         return None
 
@@ -245,3 +251,71 @@ def test_an_interrupted_run_goes_on(manager: Manager, file: Path) -> None:
     result = manager.create_from_csv(file, columns=COLUMNS)
     assert [each.outcome for each in result.entries] == ["existing", "existing", "created"]
     assert len(manager.get_all_experiments()) == 3
+
+
+def add_template(manager: Manager, *, steps: bool) -> int:
+    template = manager.create_template().id
+    manager.post_template(template, title="PCR", body="<p>1. thaw</p>")
+    manager.set_extra_fields(("template", template), {"pH": 7.0}, add="number")
+    manager.set_extra_fields(("template", template), {"Operator": "Ada"}, add="text")
+    if steps:
+        manager.add_step(("template", template), "Thaw")
+    return template
+
+
+@pytest.mark.parametrize("release", ["4.3", "4.9", "5.0", "5.2", "5.6"])
+def test_rows_start_with_a_template(release: str, file: Path) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        has_v2 = release >= "5"
+        template = add_template(manager, steps=has_v2)
+        columns = {**COLUMNS, "Status": None}
+        plan = manager.create_from_csv(file, columns=columns, template="PCR", dry_run=True)
+        assert len(plan.entries) == 3
+        result = manager.create_from_csv(file, columns=columns, template="PCR")
+        first, second, _ = map(manager.get_experiment, result.created)
+        assert (first.title, first.date, first.tags) == ("Blot 1", datetime.date(2017, 4, 15), ["a", "b"])
+        assert "1. thaw" in (first.body or "")
+        assert first.extra_fields["pH"].type == "number"
+        assert [each.extra_fields["pH"].as_a(float) for each in (first, second)] == [7.2, 7.4]
+        assert first.extra_fields["Operator"].value == "Ada"
+        assert [step.body for step in first.steps] == (["Thaw"] if has_v2 else [])
+        again = manager.create_from_csv(file, columns=columns, template=template)
+        assert again.created == result.created
+        assert len(manager.get_all_experiments()) == 3
+
+
+def test_a_template_is_checked_before_anything_is_created(manager: Manager, file: Path) -> None:
+    add_template(manager, steps=False)
+    with pytest.raises(ValidationError, match="template"):
+        manager.create_from_csv(file, columns=COLUMNS, template="ELISA")
+    wrong = write(file, "Blot 1,2017-04-15,,acid,Running")
+    with pytest.raises(ValidationError, match="pH"):
+        manager.create_from_csv(wrong, columns=COLUMNS, template="PCR")
+    with pytest.raises(ValidationError, match="only for experiments"):
+        manager.create_from_csv(file, "item", columns=COLUMNS, template="PCR")
+    assert manager.get_all_experiments() == []
+
+
+@pytest.mark.parametrize("release", ["4.3", "5.6"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_write_creates_no_row_twice_from_a_template(
+    release: str, fault: Fault, tmp_path: Path
+) -> None:
+    with Sandbox(release=release) as sandbox, FaultyProxy(sandbox.site) as proxy:
+        endpoint = f"{proxy.site}api/{sandbox.release.api}/"
+        with Manager(endpoint, sandbox.token) as manager:
+            template = add_template(manager, steps=release == "5.6")
+        for number in (1, 2, 3, 5):
+            file = write(tmp_path / f"{number}.csv", "Blot,1", "PCR,2", header="Title,pH")
+            with Manager(endpoint, sandbox.token) as manager:
+                before = {row.id for row in manager.get_all_experiments()}
+                proxy.choice = at_write(number, fault)
+                result = None
+                while result is None:
+                    result = _run(endpoint, sandbox.token, file, columns={}, template=template)
+                    proxy.wait_until_idle()
+                created = [manager.get_experiment(each) for each in result.created]
+                after = {row.id for row in manager.get_all_experiments()}
+                assert sorted(each.id for each in created) == sorted(after - before)
+                assert [each.title for each in created] == ["Blot", "PCR"]
+                assert {each.extra_fields["Operator"].value for each in created} == {"Ada"}
