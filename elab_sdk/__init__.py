@@ -104,8 +104,8 @@ if TYPE_CHECKING:
     )
     from elab_sdk.rules.bookings import Slot
     from elab_sdk.rules.created import CreatedEvent, CreatedExperiment, CreatedItem, CreatedTemplate
+    from elab_sdk.rules.known_release import KnownRelease
     from elab_sdk.rules.metadata import MetadataChange
-    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.wire.retries import Retries
 
 __all__ = [
@@ -258,7 +258,7 @@ _MODULES = {
     "Item": "elab_api_v1.models",
     "ItemSummary": "elab_api_v1.models",
     "ItemsType": "elab_api_v1.models",
-    "KnownRelease": "elab_sdk.rules.release_detection",
+    "KnownRelease": "elab_sdk.rules.known_release",
     "Link": "elab_api_v1.models",
     "LargeImportWarning": "elab_sdk.errors",
     "ListTruncatedWarning": "elab_sdk.errors",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.rules.entry_kinds import EntryKind
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 
 
 async def back_up(
@@ -197,7 +197,7 @@ class _Backup:
         await self._pool.run_all(self._saver.save_entry, chosen)
 
 
-def _truncation_note(known: KnownRelease, truncated: list[EntryKind]) -> str:
+def _truncation_note(known: DetectedRelease, truncated: list[EntryKind]) -> str:
     caps = {release.list_cap for release in known.candidates if known.is_known}
     cap = str(caps.pop()) if len(caps) == 1 else "some"
     name = known.name if known.is_known else "of an unknown release"

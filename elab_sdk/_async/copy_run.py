@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from elab_sdk.copying.copy_source import EntryKey
     from elab_sdk.copying.planning import Stage
     from elab_sdk.copying.reports import CopyPlan
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = ["CopyOptions", "check_choices", "copy"]
@@ -178,7 +178,7 @@ class _CopyRun:
         self._notes: list[str] = []
 
     @property
-    def _known(self) -> KnownRelease:
+    def _known(self) -> DetectedRelease:
         return self._target.session.known
 
     async def copy(self, selection: Selection) -> CopyReport:

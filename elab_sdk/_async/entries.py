@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.named_choices import Category
     from elab_sdk.rules.paging import Window
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import EntryChanges
 
@@ -59,7 +59,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         return self.operations.kind
 
     @property
-    def known(self) -> KnownRelease:
+    def known(self) -> DetectedRelease:
         """What is known of the server's release."""
         return self.session.known
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from elab_sdk._async.session import Session
     from elab_sdk.rules.entry_kinds import Kind
     from elab_sdk.rules.entry_operations import EntryOperations
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import EntryChanges
 
@@ -35,7 +35,7 @@ class LinkedEntries(Protocol):
         ...
 
     @property
-    def known(self) -> KnownRelease:
+    def known(self) -> DetectedRelease:
         """What is known of the server's release."""
         ...
 

@@ -23,6 +23,7 @@ from elab_sdk._async.team import Team
 from elab_sdk.config import MAX_ANSWER
 from elab_sdk.rules import raw_requests
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
+from elab_sdk.rules.known_release import KnownRelease
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
     from elab_sdk.rules.manager_options import ManagerOptions
-    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.wire.retries import Retries
 
 
@@ -227,7 +227,7 @@ class AsyncManager(
             A record with a `name` for people, the exact `version` or None, the `evidence`, and the
             `certainty`.
         """
-        return self._session.known
+        return KnownRelease(self._session.known)
 
     @overload
     async def send_req(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.session import Session
     from elab_sdk.rules.bookings import Booking, TimeWindow
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 _PARALLEL_READS: Final = 4
@@ -56,7 +56,7 @@ class Scheduler:
         self.session = session
 
     @property
-    def known(self) -> KnownRelease:
+    def known(self) -> DetectedRelease:
         """What is known of the server's release."""
         return self.session.known
 

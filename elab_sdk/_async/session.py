@@ -20,7 +20,7 @@ from elab_sdk.errors import (
     UnknownEndpointError,
 )
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
-from elab_sdk.rules.release_detection import KnownRelease, availability
+from elab_sdk.rules.release_detection import DetectedRelease, availability
 from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 
@@ -48,7 +48,7 @@ class Session(Sender):
         known: What is known of the server's release.
     """
 
-    known: KnownRelease
+    known: DetectedRelease
 
     async def call_optional(self, request: Request[T]) -> T:
         """Send a request for an operation that some releases lack.
@@ -149,7 +149,7 @@ class Session(Sender):
         """What to do after an unexpected write. The stated release is no longer believed."""
         if not self.known.is_stated or self._bridge is not None:
             return _CHECK
-        name, self.known = self.known.name, KnownRelease(evidence="the stated release was wrong")
+        name, self.known = self.known.name, DetectedRelease(evidence="the stated release was wrong")
         return say(
             "a {name} server (given as {release_setting}) does not do this; omit {release_setting}", name=name
         )
@@ -224,7 +224,7 @@ class Session(Sender):
             await self._learn_from_first(EXPERIMENTS, _UNREADABLE_SEARCH)
         except SearchSyntaxError as error:
             if not self.known.is_known:
-                self.known = KnownRelease.from_search_error(error.status_code)
+                self.known = DetectedRelease.from_search_error(error.status_code)
 
     async def _learn_from_experiment(self) -> None:
         await self._learn_from_first(EXPERIMENTS, _FIRST_ROW)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.paging import Window
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
 SummaryT = TypeVar("SummaryT", bound="ExperimentSummary | ItemSummary | TemplateSummary")
 
@@ -45,7 +45,7 @@ class Listed:
         paging.forget_ids()
         self._ends[kind] = paging
 
-    def truncated(self, known: KnownRelease) -> list[EntryKind]:
+    def truncated(self, known: DetectedRelease) -> list[EntryKind]:
         """Get the kinds whose lists may be incomplete on this release."""
         for paging in self._ends.values():
             paging.known = known

@@ -24,6 +24,7 @@ from elab_sdk._sync.team import Team
 from elab_sdk.config import MAX_ANSWER
 from elab_sdk.rules import raw_requests
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
+from elab_sdk.rules.known_release import KnownRelease
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
     from elab_sdk.rules.manager_options import ManagerOptions
-    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.wire.retries import Retries
 
 
@@ -228,7 +228,7 @@ class Manager(
             A record with a `name` for people, the exact `version` or None, the `evidence`, and the
             `certainty`.
         """
-        return self._session.known
+        return KnownRelease(self._session.known)
 
     @overload
     def send_req(

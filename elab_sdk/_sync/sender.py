@@ -26,7 +26,8 @@ from elab_sdk.errors import (
 )
 from elab_sdk.profiles.connection import resolve_connection, saved_key
 from elab_sdk.rules.error_mapping import translate
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.known_release import KnownRelease, detected_release
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.release_pages import INFO, lacks_info, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.upload_parents import UploadParents
@@ -68,9 +69,9 @@ class Sender:
         known: What is known of the server's release.
     """
 
-    def __init__(self, transport: Transport, known: KnownRelease) -> None:
+    def __init__(self, transport: Transport, known: DetectedRelease) -> None:
         self.transport: Transport = transport
-        self.known: KnownRelease = known
+        self.known: DetectedRelease = known
         self.key_proven: bool = False
         """Whether the server has accepted the key."""
         self.asked_pages: set[str] = set()
@@ -78,7 +79,7 @@ class Sender:
         self.uploads: UploadTracker = UploadTracker()
         self.parents: UploadParents = UploadParents()
         """The entries of uploads, without which API v2 cannot read a file."""
-        self._pages: tuple[KnownRelease, SitePages] | None = None
+        self._pages: tuple[DetectedRelease, SitePages] | None = None
         """What is known of the release, and the pages of such a server."""
         self._bridge: Bridge | None = None
         self._api_is_found: bool = False
@@ -125,14 +126,13 @@ class Sender:
             key_profile=found.key_profile,
             **settings,
         )
-        if not isinstance(release, KnownRelease):
-            release = KnownRelease() if release is None else KnownRelease.stated(release)
+        known = detected_release(release)
         if checked.api == "v2":
-            release = release.through_v2()
-        transport = Transport(checked, is_marked=release.holds_for_all(_needs_marker))
+            known = known.through_v2()
+        transport = Transport(checked, is_marked=known.holds_for_all(_needs_marker))
         if reason := checked.exposure():
             alerts.warn(reason, InsecureConnectionWarning)
-        return cls(transport, release)
+        return cls(transport, known)
 
     def __getstate__(self) -> dict[str, object]:
         return {
@@ -347,7 +347,7 @@ class Sender:
         """
         failure: ResponseError | DecodeError
         if self.transport.is_marked and not self.known.is_known:
-            self.known = KnownRelease.matching(_needs_marker, "it wants apiv1_is_dead in every query")
+            self.known = DetectedRelease.matching(_needs_marker, "it wants apiv1_is_dead in every query")
         try:
             result = request.parse(response)
         except ApiError as error:
@@ -378,7 +378,7 @@ class Sender:
     def failure(self, error: ApiError) -> ResponseError:
         """Make the error that describes what an error response means on this server."""
         if error.status_code == 200 and not self.known.is_known and error.content.startswith(b'{"error"'):
-            self.known = KnownRelease.matching(_errors_with_200, "it sends errors with status 200")
+            self.known = DetectedRelease.matching(_errors_with_200, "it sends errors with status 200")
         return translate(
             error,
             known=self.known,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord, Problem
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 
 __all__ = ["Candidate", "candidate_from_row", "is_unchanged", "row_shows_changes"]
 
@@ -92,7 +92,7 @@ def row_shows_changes(row_keys: Keys, entry_keys: Collection[str], *, has_upload
 def is_unchanged(
     record: EntryRecord,
     candidate: Candidate,
-    known: KnownRelease,
+    known: DetectedRelease,
     experiments: Container[tuple[BackupKind, int]],
 ) -> bool:
     """Return whether the saved entry is current, as far as its row shows.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.selection import Selection
     from elab_sdk.errors import ElabError
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 
 __all__ = ["BackupRun"]
 
@@ -109,7 +109,7 @@ class BackupRun:
     def entries_to_read(
         self,
         candidates: Sequence[Candidate],
-        known: KnownRelease,
+        known: DetectedRelease,
         *,
         follow_links: bool = False,
         already_counted: bool = False,
@@ -304,7 +304,7 @@ class BackupRun:
             self._problems.append(self._problem(error, name, None))
 
     # -- ending the run ------------------------------------------------------------------------------------
-    def finish(self, known: KnownRelease) -> BackupResult:
+    def finish(self, known: DetectedRelease) -> BackupResult:
         """Write the index and the manifest, and release the folder."""
         self.meter.set_stage("index")
         for kind, entry_id in self.selection.missing(self._existing):

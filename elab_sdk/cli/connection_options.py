@@ -12,7 +12,7 @@ from elab_sdk.cli.shared_options import OptionGroup
 if TYPE_CHECKING:
     from elab_sdk import Manager
     from elab_sdk.profiles.connection import ConnectionSettings
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.known_release import KnownRelease
 
 __all__ = ["ConnectionOptions"]
 
@@ -150,12 +150,12 @@ class ConnectionOptions(OptionGroup):
         Raises:
             ConfigurationError: The stated release is unknown.
         """
-        from elab_sdk.rules.release_detection import KnownRelease  # slow to load
+        from elab_sdk.rules.known_release import KnownRelease, detected_release  # slow to load
 
         profile = settings.profile
         stated = self.release or (profile.release if profile is not None else None)
         if stated:
-            return KnownRelease.stated(stated)
+            return KnownRelease(detected_release(stated))
         if profile is None:
             return None
         from elab_sdk.cli.release_cache import cached_release

@@ -136,8 +136,10 @@ def set_(
     field_type = type_ or ("text" if add else None)
     with connection.manager() as manager:
         found = _read(target, manager)
-        manager.release.require("metadata", "setting extra fields")
         from elab_sdk.cli.field_assignments import parse_assignments  # not for --help
+        from elab_sdk.rules.known_release import detected_release
+
+        detected_release(manager.release).require("metadata", "setting extra fields")
 
         values = parse_assignments(texts, found.extra_fields, target.label, field_type)
         change = manager.set_extra_fields(found, values, add=field_type, dry_run=dry_run)
@@ -173,8 +175,10 @@ def unset(
         raise typer.BadParameter("missing NAME: elab unset 3 pH")
     with connection.manager() as manager:
         found = _read(target, manager)
-        manager.release.require("metadata", "emptying extra fields")
         from elab_sdk.cli.field_assignments import check_names  # not for --help
+        from elab_sdk.rules.known_release import detected_release
+
+        detected_release(manager.release).require("metadata", "emptying extra fields")
 
         check_names(names, found.extra_fields, target.label)
         if remove:

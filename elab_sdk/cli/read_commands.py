@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elab_sdk import Manager
     from elab_sdk.cli.columns import RowReader
     from elab_sdk.rules.entry_kinds import EntryKind
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.known_release import KnownRelease
 
 Entry = Annotated[
     list[str],
@@ -267,9 +267,10 @@ def page_address(endpoint: str, target: targets.Target, known: "KnownRelease | N
     """
     from elab_sdk.config import site_of
     from elab_sdk.rules import web_addresses  # most commands need no page
+    from elab_sdk.rules.known_release import detected_release
 
     kind: web_addresses.PageKind = "experiment" if target.kind == "event" else target.kind
-    release = known.candidates[-1] if known is not None and known.is_known else None
+    release = detected_release(known).candidates[-1] if known is not None and known.is_known else None
     return web_addresses.entry_url(site_of(endpoint), kind, target.id, release)
 
 

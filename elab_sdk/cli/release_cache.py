@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, cast
 from elab_sdk import Manager
 from elab_sdk.config import site_of
 from elab_sdk.profiles.user_folders import config_file
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.known_release import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +46,8 @@ def cached_release(endpoint: str) -> KnownRelease | None:
     row = _read_cache().get(site_of(endpoint))
     if row is None or not 0 <= time.time() - row[1] < _DAY:
         return None
-    release = KnownRelease().reported(row[0], "reported to an earlier command")
-    return release if release.is_known else None
+    release = DetectedRelease().reported(row[0], "reported to an earlier command")
+    return KnownRelease(release) if release.is_known else None
 
 
 def update_cache(endpoint: str, release: KnownRelease) -> None:

@@ -163,11 +163,13 @@ def _require_deletable(
     from elab_sdk._wording import say  # not for --help
     from elab_sdk.rules.entity_types import entity_type_of
     from elab_sdk.rules.entry_states import locked_error, obstacle
+    from elab_sdk.rules.known_release import detected_release
     from elab_sdk.rules.release_detection import availability
 
     operation = f"delete_{target.kind}"
-    if manager.release.lacks(operation):
-        raise manager.release.not_supported("delete", availability(operation), is_harmless=True)
+    release = detected_release(manager.release)
+    if release.lacks(operation):
+        raise release.not_supported("delete", availability(operation), is_harmless=True)
     reason = obstacle(entry.state, entry.locked)
     if reason in ("locked", "archived") and not locked:
         hint = say("the entry is {reason}, and is not deleted: {locked} to delete it anyway", reason=reason)
@@ -176,8 +178,9 @@ def _require_deletable(
 
 def _how_to_restore(manager: "Manager", target: targets.Target) -> str:
     from elab_sdk.rules.entry_states import restores  # not for --help
+    from elab_sdk.rules.known_release import detected_release
 
-    if manager.release.holds_for_all(restores):
+    if detected_release(manager.release).holds_for_all(restores):
         name = str(target.id) if target.kind == "experiment" else target.label
         return f"`elab restore {name}` brings it back"
     return "this release cannot restore it: ask the server's admin"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = ["limits", "why_not_created"]
@@ -36,16 +36,16 @@ _NOUNS: Final[Mapping[BackupKind, str]] = {
 }
 
 
-def limits(known: KnownRelease, kind: BackupKind) -> dict[str, str]:
+def limits(known: DetectedRelease, kind: BackupKind) -> dict[str, str]:
     """Return the fields that a server cannot hold, with the reasons.
 
     A field that only some of the possible releases can hold is one of them. Beside those of
     `content.FIELDS`, there are "file_comments" and "archived_files".
 
-    >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> limits(KnownRelease.stated("4.3.10"), "experiment")["rating"]
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
+    >>> limits(DetectedRelease.stated("4.3.10"), "experiment")["rating"]
     'API v1 of 4.3.10 cannot set the ratings of experiments'
-    >>> limits(KnownRelease.stated("5.6"), "experiment")
+    >>> limits(DetectedRelease.stated("5.6"), "experiment")
     {}
 
     Args:
@@ -60,11 +60,11 @@ def limits(known: KnownRelease, kind: BackupKind) -> dict[str, str]:
     }
 
 
-def why_not_created(known: KnownRelease, kind: BackupKind) -> str:
+def why_not_created(known: DetectedRelease, kind: BackupKind) -> str:
     """Return why entries of a kind cannot be created at all; empty if they can.
 
-    >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> why_not_created(KnownRelease.stated("3.3.0"), "item")
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
+    >>> why_not_created(DetectedRelease.stated("3.3.0"), "item")
     'API v1 of 3.3.0 cannot create items'
     """
     return "" if known.has(_CREATION[kind]) else f"{_api(known)} cannot create {_NOUNS[kind]}"
@@ -168,5 +168,5 @@ _RULES: Final = (
 )
 
 
-def _api(known: KnownRelease) -> str:
+def _api(known: DetectedRelease) -> str:
     return f"API {known.api} of {known.name}" if known.is_known else "the server, whose release is unknown,"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from elab_sdk.copying.content import CommentContent, EntryContent, FileContent, StepContent
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = ["fit", "rendered", "sent_title", "too_long"]
@@ -34,13 +34,13 @@ _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 _NOT_IN_NAMES: Final = re.compile(r"[\x00-\x1f/\\\ud800-\udfff]")
 
 
-def fit(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple[Difference, ...]]:
+def fit(content: EntryContent, known: DetectedRelease) -> tuple[EntryContent, tuple[Difference, ...]]:
     """Return content that a server stores as it is, and what had to be changed.
 
     >>> from elab_sdk.copying.content import EntryContent
-    >>> from elab_sdk.rules.release_detection import KnownRelease
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
     >>> content = EntryContent(kind="item", id=5, title="Pump", tags=("p<0.05",))
-    >>> fitted, lost = fit(content, KnownRelease.stated("4.3.10"))
+    >>> fitted, lost = fit(content, DetectedRelease.stated("4.3.10"))
     >>> fitted.tags, lost[0].why
     (('p&lt;0.05',), "the new server takes no '<': it is written as '&lt;', which its pages show as '<'")
 
@@ -62,7 +62,7 @@ def fit(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple
     return fitting.body(fitted), tuple(dict.fromkeys(fitting.differences))
 
 
-def rendered(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple[Difference, ...]]:
+def rendered(content: EntryContent, known: DetectedRelease) -> tuple[EntryContent, tuple[Difference, ...]]:
     """Return content with the HTML of a body in Markdown, if the new server takes no Markdown.
 
     Args:
@@ -79,11 +79,11 @@ def rendered(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, 
     return html, (Difference("body", why), Difference("is_markdown", why))
 
 
-def sent_title(title: str, known: KnownRelease) -> str:
+def sent_title(title: str, known: DetectedRelease) -> str:
     """Return a title as it is sent. Up to and including 4.9, titles are HTML without tags.
 
-    >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> sent_title("p<0.05 & more", KnownRelease.stated("4.3.10"))
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
+    >>> sent_title("p<0.05 & more", DetectedRelease.stated("4.3.10"))
     'p&lt;0.05 & more'
 
     Args:
@@ -93,7 +93,7 @@ def sent_title(title: str, known: KnownRelease) -> str:
     return _escape(title) if known.holds_for_any(_removes_markup) else title
 
 
-def too_long(content: EntryContent, known: KnownRelease) -> str:
+def too_long(content: EntryContent, known: DetectedRelease) -> str:
     """Return why a server cannot store a body because of its length; empty if it can.
 
     Args:
@@ -114,7 +114,7 @@ def too_long(content: EntryContent, known: KnownRelease) -> str:
 class _Fitting:
     """Fits the values of one entry, and collects the differences."""
 
-    def __init__(self, known: KnownRelease) -> None:
+    def __init__(self, known: DetectedRelease) -> None:
         self._known = known
         self._lacks_wide = known.holds_for_any(lacks_emoji)
         self._removes_markup = known.holds_for_any(_removes_markup)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from elab_sdk.copying.content import EntryContent
     from elab_sdk.copying.reports import PlannedChoice
     from elab_sdk.copying.wanted_choices import What
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 
 __all__ = ["Stage", "Survey", "counted", "left_out", "plan_copy"]
 
@@ -42,14 +42,14 @@ _UNKNOWN_OWNER: Final = (
 _BOOKINGS: Final = "bookings and earlier texts are not copied; the backup has the bookings"
 
 
-def left_out(content: EntryContent, known: KnownRelease, *, widen: bool = False) -> Difference | None:
+def left_out(content: EntryContent, known: DetectedRelease, *, widen: bool = False) -> Difference | None:
     """Return why an entry is not copied; None if it is.
 
     >>> from elab_api_v1.types import Permission
     >>> from elab_sdk.copying.content import EntryContent
-    >>> from elab_sdk.rules.release_detection import KnownRelease
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
     >>> private = EntryContent(kind="experiment", id=1, title="Draft", canread=Permission("useronly"))
-    >>> print(left_out(private, KnownRelease.stated("4.3.10")))
+    >>> print(left_out(private, DetectedRelease.stated("4.3.10")))
     canread: only some people may read it, and API v1 of 4.3.10 cannot set permissions
 
     Args:
@@ -79,7 +79,7 @@ class Survey:
         widen: Whether entries are copied that the new server would show to more people.
     """
 
-    known: KnownRelease
+    known: DetectedRelease
     widen: bool = False
     counts: dict[Stage, Counter[str]] = attrs.field(init=False, factory=_no_counts)
     files: int = attrs.field(init=False, default=0)

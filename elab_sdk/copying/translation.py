@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from elab_sdk.content.body_references import Reference
     from elab_sdk.content.reference_fields import ReferredKind
     from elab_sdk.copying.content import CommentContent, EntryContent, FileContent
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 
 __all__ = ["Translation", "author_line", "comment_text"]
 
@@ -62,7 +62,7 @@ class Translation:
     new_id: NewId
     old_site: str
     new_site: str
-    known: KnownRelease
+    known: DetectedRelease
     choices: Mapping[tuple[BackupKind, str, str], str] = attrs.field(
         factory=dict["tuple[BackupKind, str, str]", str]
     )

@@ -10,12 +10,12 @@ from elab_sdk.doctor.findings import Finding
 from elab_sdk.rules.release_detection import describe_releases
 
 if TYPE_CHECKING:
-    from elab_sdk.rules.release_detection import KnownRelease, Question
+    from elab_sdk.rules.release_detection import DetectedRelease, Question
 
 __all__ = ["abilities", "release", "rights"]
 
 
-def rights(answer: errors.ElabError | None, known: KnownRelease) -> Finding:
+def rights(answer: errors.ElabError | None, known: DetectedRelease) -> Finding:
     """Get the finding about the permissions of the API key.
 
     Args:
@@ -60,7 +60,7 @@ _LABELS: Final = {
 }
 
 
-def release(known: KnownRelease) -> Finding:
+def release(known: DetectedRelease) -> Finding:
     """Get the finding about the features of the release."""
     if not known.is_known:
         return Finding(
@@ -78,11 +78,11 @@ def release(known: KnownRelease) -> Finding:
     return Finding("release", "warn" if limitations else "ok", summary, "; ".join(limitations))
 
 
-def abilities(known: KnownRelease) -> tuple[list[str], list[str], list[str]]:
+def abilities(known: DetectedRelease) -> tuple[list[str], list[str], list[str]]:
     """Get the features that a release has, those that it lacks or may lack, and its limitations.
 
-    >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> abilities(KnownRelease.stated("2.0"))[2]
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
+    >>> abilities(DetectedRelease.stated("2.0"))[2]
     ['a file can be downloaded only by the person who uploaded it']
     """
     supported: list[str] = []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.transport import Write
     from elab_sdk.elabapy.operations import ScriptRequest
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
 
 __all__ = [
     "NeedsV2",
@@ -67,7 +67,7 @@ class ScriptWrite:
 
     script_request: ScriptRequest
     comparable: Request[object]
-    known: Callable[[], KnownRelease]
+    known: Callable[[], DetectedRelease]
     responses: list[Response] = attrs.field(factory=list["Response"])
     write_response: Response | None = None
     script_request_sent: bool = False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import ExperimentSummary, ItemSummary
 
     from elab_sdk.rules.entry_kinds import EntryKind
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = ["Criteria", "ServerFilter", "check_criteria"]
@@ -118,7 +118,7 @@ class Criteria:
         has_elabid = self.elabid is None or bool(row.get("elabid"))
         return has_elabid and (self.custom_id is None or "custom_id" in row)
 
-    def server_filter(self, known: KnownRelease) -> ServerFilter:
+    def server_filter(self, known: DetectedRelease) -> ServerFilter:
         """Return the filters to send. The server may return more entries than match, never fewer.
 
         Args:

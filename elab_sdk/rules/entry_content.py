@@ -17,7 +17,7 @@ from elab_sdk.rules.entry_kinds import is_full_entry
 if TYPE_CHECKING:
     from elab_api_v1.models import Experiment, Item
 
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.updates import EntryChanges
 
 __all__ = [
@@ -43,7 +43,7 @@ def links_to(entry: Experiment | Item, item: int) -> bool:
     return item in [link.item_id for link in entry.items_links]
 
 
-def without_existing(changes: EntryChanges, entry: object, known: KnownRelease) -> EntryChanges:
+def without_existing(changes: EntryChanges, entry: object, known: DetectedRelease) -> EntryChanges:
     """Leave out the tags and links that an entry already contains.
 
     Args:

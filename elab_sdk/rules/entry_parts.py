@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.entity_types import EntityType
     from elab_sdk.rules.entry_kinds import Kind
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = [
@@ -220,7 +220,7 @@ def _part_text(value: object, argument: str) -> str:
     return text
 
 
-def check_markup(known: KnownRelease, text: str, argument: str = "body") -> None:
+def check_markup(known: DetectedRelease, text: str, argument: str = "body") -> None:
     """Refuse what may be a tag in the text of a step, where the release removes tags from titles.
 
     Raises:

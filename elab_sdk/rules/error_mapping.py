@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from elab_api_v1.errors import ApiError, NotJsonError
 
 from elab_sdk.rules.error_rules import RULES, FailedResponse
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.wire import redirects
 from elab_sdk.wire.redaction import without_key
 
@@ -23,7 +23,7 @@ __all__ = ["translate"]
 def translate(
     error: ApiError,
     *,
-    known: KnownRelease | None = None,
+    known: DetectedRelease | None = None,
     key_proven: bool = False,
     key: str = "",
     root: str = "",
@@ -55,7 +55,7 @@ def translate(
         is_not_json=isinstance(error, NotJsonError),
         has_json_type="json" in error.headers.get("content-type", ""),
         key_proven=key_proven,
-        known=known or KnownRelease(),
+        known=known or DetectedRelease(),
     )
     rule = next(rule for rule in RULES if rule.when(response))
     hint = str(rule.hint)

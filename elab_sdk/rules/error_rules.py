@@ -18,7 +18,7 @@ from elab_sdk.wire.web_servers import rewrite_rules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = ["RULES", "FailedResponse", "Rule"]
@@ -62,7 +62,7 @@ class FailedResponse:
     is_not_json: bool
     has_json_type: bool
     key_proven: bool
-    known: KnownRelease
+    known: DetectedRelease
 
 
 @attrs.frozen

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.known_release import KnownRelease
     from elab_sdk.wire.retries import Retries
 
 __all__ = ["ManagerOptions"]

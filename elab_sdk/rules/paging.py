@@ -17,7 +17,7 @@ from elab_sdk.rules import updates
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = ["PAGE", "ListParams", "Paging", "Window"]
@@ -114,8 +114,8 @@ RowT = TypeVar("RowT", bound=Row)
 class Paging(Generic[RowT]):
     """The state of one iteration over a list.
 
-    >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> paging = Paging(Window(limit=5), KnownRelease.stated("4.2"), size=100)
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
+    >>> paging = Paging(Window(limit=5), DetectedRelease.stated("4.2"), size=100)
     >>> paging.query
     (('limit', '5'),)
 
@@ -126,7 +126,7 @@ class Paging(Generic[RowT]):
     """
 
     window: Window
-    known: KnownRelease
+    known: DetectedRelease
     size: int
     done: bool = attrs.field(default=False, init=False)
     _paging_style: Literal["ignored", "first_argument", "both"] = attrs.field(init=False)

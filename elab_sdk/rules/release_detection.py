@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Question: TypeAlias = Callable[[Release], object]
     """A question about one release, such as `lambda release: release.partial_updates`."""
 
-__all__ = ["STATE_RELEASE", "Certainty", "KnownRelease", "availability", "describe_releases"]
+__all__ = ["STATE_RELEASE", "Certainty", "DetectedRelease", "availability", "describe_releases"]
 
 Certainty: TypeAlias = Literal["unknown", "inferred", "stated", "reported"]
 """How a release is known: not at all, from the shape of answers, from the caller, or from the server."""
@@ -55,12 +55,12 @@ _FORM_FIELDS: Final = ("category", "bodyappend", "metadata")
 
 
 @attrs.frozen
-class KnownRelease:
+class DetectedRelease:
     """The known release of a server, and the evidence for it.
 
-    >>> KnownRelease.stated("4.3")
-    KnownRelease(4.3.0 – 4.3.10: the caller says so)
-    >>> KnownRelease.stated("4.3.5").version
+    >>> DetectedRelease.stated("4.3")
+    DetectedRelease(4.3.0 – 4.3.10: the caller says so)
+    >>> DetectedRelease.stated("4.3.5").version
     '4.3.5'
 
     Args:
@@ -79,13 +79,13 @@ class KnownRelease:
     _stated: str | None = attrs.field(default=None, repr=False, alias="stated_as")
 
     def __repr__(self) -> str:
-        return f"KnownRelease({self.name}: {self.evidence})"
+        return f"DetectedRelease({self.name}: {self.evidence})"
 
     @property
     def name(self) -> str:
         """The release as text, such as "4.3.10", "3.5.0 – 3.6.7" or "unknown".
 
-        >>> KnownRelease.stated("4.4").name
+        >>> DetectedRelease.stated("4.4").name
         '4.4.0 – 4.8.6'
         """
         return self.version or ("unknown" if not self.is_known else _span_names(self.candidates))
@@ -118,7 +118,7 @@ class KnownRelease:
 
     # -- evidence ------------------------------------------------------------------------------------------
     @classmethod
-    def stated(cls, text: str) -> KnownRelease:
+    def stated(cls, text: str) -> DetectedRelease:
         """The release that the caller states.
 
         Args:
@@ -137,11 +137,11 @@ class KnownRelease:
         return cls(records, _exact_version(text), "the caller says so", "stated", text)
 
     @classmethod
-    def with_v2(cls, version: str, evidence: str) -> KnownRelease:
+    def with_v2(cls, version: str, evidence: str) -> DetectedRelease:
         """The release of a server whose API v2 is used.
 
-        >>> KnownRelease.with_v2("5.6.12", "api/v2/info says so")
-        KnownRelease(5.6.12: api/v2/info says so)
+        >>> DetectedRelease.with_v2("5.6.12", "api/v2/info says so")
+        DetectedRelease(5.6.12: api/v2/info says so)
 
         Args:
             version: The exact version that the server reports.
@@ -152,12 +152,12 @@ class KnownRelease:
         """
         return cls((v2_release(version),), find_version(version), evidence, "reported")
 
-    def through_v2(self) -> KnownRelease:
+    def through_v2(self) -> DetectedRelease:
         """The same knowledge of a server whose API v2 is used, before the server has reported its release.
 
-        >>> KnownRelease.stated("4.8").through_v2().release.v2 is not None
+        >>> DetectedRelease.stated("4.8").through_v2().release.v2 is not None
         True
-        >>> KnownRelease().through_v2().api
+        >>> DetectedRelease().through_v2().api
         'v2'
 
         Raises:
@@ -175,25 +175,25 @@ class KnownRelease:
         except ValueError as error:
             if not self.is_stated:
                 # the server was updated
-                return KnownRelease().through_v2()
+                return DetectedRelease().through_v2()
             message = say("{release_value:{text}}: {error}", text=repr(self._stated), error=error)
             raise ConfigurationError(f"{message}; use /api/v1/ as endpoint") from None
         return attrs.evolve(self, candidates=records)
 
     @classmethod
-    def matching(cls, question: Question, evidence: str) -> KnownRelease:
+    def matching(cls, question: Question, evidence: str) -> DetectedRelease:
         """Every release for which something holds that an answer has shown.
 
-        >>> KnownRelease.matching(lambda release: release.needs_marker, "it wants apiv1_is_dead").name
+        >>> DetectedRelease.matching(lambda release: release.needs_marker, "it wants apiv1_is_dead").name
         '4.9.0'
         """
         return cls(tuple(filter(question, _ALL)), None, evidence, "inferred")
 
     @classmethod
-    def from_search_error(cls, status: int) -> KnownRelease:
+    def from_search_error(cls, status: int) -> DetectedRelease:
         """Every release that answers a malformed search with this status.
 
-        >>> KnownRelease.from_search_error(200).name
+        >>> DetectedRelease.from_search_error(200).name
         '4.3.0 – 4.3.10'
         """
         return cls.matching(
@@ -201,14 +201,14 @@ class KnownRelease:
             f"it rejects a malformed search with status {status}",
         )
 
-    def narrowed(self, question: Question, evidence: str) -> KnownRelease:
+    def narrowed(self, question: Question, evidence: str) -> DetectedRelease:
         """Keep only candidates for which something holds; unchanged if that is none of them."""
         return self._with_candidates(filter(question, self.candidates), evidence, "inferred")
 
-    def reported(self, text: str, evidence: str) -> KnownRelease:
+    def reported(self, text: str, evidence: str) -> DetectedRelease:
         """Add the version that the server reports; unchanged if the server's own answers contradict it.
 
-        >>> KnownRelease.stated("4.3").reported("4.3.8", "its login page says so").version
+        >>> DetectedRelease.stated("4.3").reported("4.3.8", "its login page says so").version
         '4.3.8'
 
         Args:
@@ -233,10 +233,10 @@ class KnownRelease:
             self, candidates=(record,), version=version, evidence=evidence, certainty="reported"
         )
 
-    def on_v2(self, version: str, evidence: str) -> KnownRelease:
+    def on_v2(self, version: str, evidence: str) -> DetectedRelease:
         """The same server by its API v2, which reports the exact release.
 
-        >>> KnownRelease.stated("5.3").on_v2("5.3.11", "api/v2/info says so").version
+        >>> DetectedRelease.stated("5.3").on_v2("5.3.11", "api/v2/info says so").version
         '5.3.11'
 
         Args:
@@ -259,10 +259,10 @@ class KnownRelease:
             return attrs.evolve(reported, stated_as=self._stated)
         return reported
 
-    def on_v2_without_info(self) -> KnownRelease:
+    def on_v2_without_info(self) -> DetectedRelease:
         """The same server by its API v2, which does not tell the release: that of 4.5 to 4.7.
 
-        >>> KnownRelease().on_v2_without_info().name
+        >>> DetectedRelease().on_v2_without_info().name
         '4.5.0 – 4.7.0'
 
         Raises:
@@ -271,11 +271,11 @@ class KnownRelease:
         evidence = "its API v2 has no info"
         if self.is_stated and V2_WITHOUT_INFO not in self.through_v2().candidates:
             raise self._contradiction(evidence)
-        return KnownRelease((V2_WITHOUT_INFO,), None, evidence, "inferred", self._stated)
+        return DetectedRelease((V2_WITHOUT_INFO,), None, evidence, "inferred", self._stated)
 
     def after_entry(
         self, keys: Collection[str], kind: Literal["experiment", "item"], id: int
-    ) -> KnownRelease:
+    ) -> DetectedRelease:
         """Add the evidence of a full entry.
 
         Raises:
@@ -294,9 +294,9 @@ class KnownRelease:
         if self.is_stated:
             raise self._contradiction(f"{kind} {id} shows that the server is {_span_names(matches)}")
         # the server was updated, or the earlier evidence came from another server
-        return KnownRelease(matches, None, evidence, "inferred")
+        return DetectedRelease(matches, None, evidence, "inferred")
 
-    def after_row(self, keys: Collection[str]) -> KnownRelease:
+    def after_row(self, keys: Collection[str]) -> DetectedRelease:
         """Add the evidence of a list row: whether it has a body distinguishes 3.6.6 from 3.6.7."""
         if not self.is_known:
             return self
@@ -309,7 +309,7 @@ class KnownRelease:
     def update_rules(self) -> UpdateRules:
         """What an update may and must contain.
 
-        >>> KnownRelease.stated("4.3").update_rules.is_partial
+        >>> DetectedRelease.stated("4.3").update_rules.is_partial
         True
         """
         return UpdateRules.of(self.candidates)
@@ -318,7 +318,7 @@ class KnownRelease:
     def holds_for_all(self, question: Question) -> bool:
         """Whether something certainly holds: for every candidate.
 
-        >>> KnownRelease.stated("4.3").holds_for_all(lambda release: release.partial_updates)
+        >>> DetectedRelease.stated("4.3").holds_for_all(lambda release: release.partial_updates)
         True
         """
         return all(map(question, self.candidates))
@@ -326,7 +326,7 @@ class KnownRelease:
     def holds_for_any(self, question: Question) -> bool:
         """Whether something possibly holds: for at least one candidate.
 
-        >>> KnownRelease.stated("4.3").holds_for_any(lambda release: release.date_in == "never")
+        >>> DetectedRelease.stated("4.3").holds_for_any(lambda release: release.date_in == "never")
         True
         """
         return any(map(question, self.candidates))
@@ -334,7 +334,7 @@ class KnownRelease:
     def candidates_differ(self, question: Question) -> bool:
         """Whether the answer to a question depends on which candidate the server is.
 
-        >>> KnownRelease.stated("4.3").candidates_differ(lambda release: release.date_in)
+        >>> DetectedRelease.stated("4.3").candidates_differ(lambda release: release.date_in)
         True
         """
         return any(question(each) != question(self.candidates[0]) for each in self.candidates)
@@ -374,7 +374,7 @@ class KnownRelease:
 
     def _with_candidates(
         self, records: Iterable[Release], evidence: str, certainty: Certainty
-    ) -> KnownRelease:
+    ) -> DetectedRelease:
         candidates = tuple(records)
         if not candidates or candidates == self.candidates:
             return self

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.wire import Response
 
-    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
 __all__ = [
@@ -93,9 +93,9 @@ class ReleaseSource(WebPage):
 
     name: str
     reveals: Callable[[Release], object]
-    narrow: Callable[[KnownRelease, ServerPage], KnownRelease]
+    narrow: Callable[[DetectedRelease, ServerPage], DetectedRelease]
 
-    def decides(self, known: KnownRelease, question: Callable[[Release], object]) -> bool:
+    def decides(self, known: DetectedRelease, question: Callable[[Release], object]) -> bool:
         """Whether this page certainly answers a question about the release."""
         answers: dict[object, object] = {}
         return all(
@@ -142,7 +142,7 @@ def read_login_page(content: bytes) -> str | None:
     return text if text in VERSIONS or _BUILD_NUMBER.fullmatch(text) else None
 
 
-def _after_login(known: KnownRelease, page: ServerPage) -> KnownRelease:
+def _after_login(known: DetectedRelease, page: ServerPage) -> DetectedRelease:
     text = read_login_page(page.content) if page.status == 200 else None
     if text is None:
         return known
@@ -153,7 +153,7 @@ def _after_login(known: KnownRelease, page: ServerPage) -> KnownRelease:
     )
 
 
-def _after_info(known: KnownRelease, page: ServerPage) -> KnownRelease:
+def _after_info(known: DetectedRelease, page: ServerPage) -> DetectedRelease:
     info = _json_object(page)
     version = info.get("elabftw_version")
     if page.status == 200 and isinstance(version, str):
@@ -163,7 +163,7 @@ def _after_info(known: KnownRelease, page: ServerPage) -> KnownRelease:
     return known
 
 
-def _after_user(known: KnownRelease, page: ServerPage) -> KnownRelease:
+def _after_user(known: DetectedRelease, page: ServerPage) -> DetectedRelease:
     user = _json_object(page)
     newest = next((key for key in _USER_KEYS_NEWEST_FIRST if key in user), None)
     if page.status != 200 or newest is None or "userid" not in user:

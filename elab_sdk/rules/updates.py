@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from elab_api_v1.base import Model
     from elab_api_v1.contract import ResourceKind
 
-    from elab_sdk.rules.release_detection import KnownRelease, Question
+    from elab_sdk.rules.release_detection import DetectedRelease, Question
     from elab_sdk.rules.releases import Release
 
 __all__ = [
@@ -316,7 +316,7 @@ def event_form(operation: str, fields: Mapping[str, object]) -> dict[str, str]:
     return {"start": start, "end": end, **title}
 
 
-def needs_reading(known: KnownRelease, fields: Mapping[str, str]) -> bool:
+def needs_reading(known: DetectedRelease, fields: Mapping[str, str]) -> bool:
     """Whether the entry must be read before an update.
 
     It must if the release is unknown, needs all fields, or cannot append. An update with title, date and body
@@ -329,12 +329,12 @@ def needs_reading(known: KnownRelease, fields: Mapping[str, str]) -> bool:
 
 
 def update_form(
-    kind: Kind, operation: str, fields: Mapping[str, str], known: KnownRelease, entry: Model | None
+    kind: Kind, operation: str, fields: Mapping[str, str], known: DetectedRelease, entry: Model | None
 ) -> dict[str, str]:
     """Get the fields that an update must contain on a release.
 
-    >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> update_form("experiment", "post_experiment", {"title": "x"}, KnownRelease.stated("4.3"), None)
+    >>> from elab_sdk.rules.release_detection import DetectedRelease
+    >>> update_form("experiment", "post_experiment", {"title": "x"}, DetectedRelease.stated("4.3"), None)
     {'title': 'x'}
 
     Args:
@@ -369,7 +369,7 @@ def update_form(
     return {**kept, **fields}
 
 
-def check_supported(operation: str, fields: Mapping[str, str], known: KnownRelease) -> None:
+def check_supported(operation: str, fields: Mapping[str, str], known: DetectedRelease) -> None:
     """Check that a release supports an update.
 
     Raises:
@@ -439,7 +439,7 @@ def release_questions(fields: Mapping[str, str]) -> list[Question]:
     return questions
 
 
-def check_metadata_is_stored(operation: str, known: KnownRelease) -> None:
+def check_metadata_is_stored(operation: str, known: DetectedRelease) -> None:
     """Check that metadata is stored, if it is sent with other changes, which would be made before an error.
 
     Raises:
@@ -452,7 +452,7 @@ def check_metadata_is_stored(operation: str, known: KnownRelease) -> None:
         )
 
 
-def _hint(known: KnownRelease, question: Question, hint: str) -> str:
+def _hint(known: DetectedRelease, question: Question, hint: str) -> str:
     """Complete a hint, if only some of the possible releases have the problem."""
     return hint if known.holds_for_all(question) else f"{hint} {STATE_EXACT_RELEASE}"
 

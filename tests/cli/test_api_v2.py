@@ -11,7 +11,8 @@ from elab_sdk.cli import targets
 from elab_sdk.cli.read_commands import page_address
 from elab_sdk.profiles.connection import resolve_connection
 from elab_sdk.profiles.profile_file import Profile, Profiles
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.known_release import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from tests.cli.terminal import Terminal
 from tests.cli.test_transcripts import COLOURS
 
@@ -91,7 +92,9 @@ def test_page_of_an_entry_belongs_to_the_site(api: str) -> None:
 )
 def test_page_of_a_template_is_that_of_the_release(release: str, page: str) -> None:
     target = targets.Target("template", 2)
-    assert page_address(f"{SITE}api/v2/", target, KnownRelease.stated(release)) == SITE + page
+    assert (
+        page_address(f"{SITE}api/v2/", target, KnownRelease(DetectedRelease.stated(release))) == SITE + page
+    )
     assert targets.parse_target([SITE + page]) == targets.Target("template", 2, SITE)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk import KnownRelease
 from elab_sdk.cli import release_cache
 from elab_sdk.profiles.user_folders import config_file
+from elab_sdk.rules.known_release import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 SITE = "https://elab.example.org/"
 URL = f"{SITE}api/v1/"
-REPORTED = KnownRelease().reported("4.3.10", "its login page says so")
+REPORTED = KnownRelease(DetectedRelease().reported("4.3.10", "its login page says so"))
 
 
 @pytest.fixture(autouse=True)
@@ -40,15 +41,15 @@ def test_reported_release_is_cached_for_one_day(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_stated_or_inferred_release_is_not_cached(folder: Path) -> None:
-    release_cache.update_cache(URL, KnownRelease.stated("4.3.10"))
-    release_cache.update_cache(URL, KnownRelease.from_search_error(200))
-    release_cache.update_cache(URL, KnownRelease())
+    release_cache.update_cache(URL, KnownRelease(DetectedRelease.stated("4.3.10")))
+    release_cache.update_cache(URL, KnownRelease(DetectedRelease.from_search_error(200)))
+    release_cache.update_cache(URL, KnownRelease(DetectedRelease()))
     assert not (folder / "releases.json").exists()
 
 
 def test_contradicted_release_is_removed_from_the_cache() -> None:
     release_cache.update_cache(URL, REPORTED)
-    release_cache.update_cache(URL, KnownRelease.from_search_error(400))
+    release_cache.update_cache(URL, KnownRelease(DetectedRelease.from_search_error(400)))
     assert release_cache.cached_release(URL) is None
 
 
@@ -65,7 +66,9 @@ def test_invalid_cache_file_is_ignored_and_replaced(folder: Path, text: str) -> 
 
 
 def test_both_apis_of_a_site_have_one_release(folder: Path) -> None:
-    release_cache.update_cache(f"{SITE}api/v2/", KnownRelease().reported("5.3.11", "api/v2/info says so"))
+    release_cache.update_cache(
+        f"{SITE}api/v2/", KnownRelease(DetectedRelease().reported("5.3.11", "api/v2/info says so"))
+    )
     release = release_cache.cached_release(URL)
     assert release is not None
     assert (release.version, release.api) == ("5.3.11", "v2")

@@ -12,7 +12,7 @@ from elab_api_v1.types import Permission
 from elab_sdk.copying.capabilities import limits, why_not_created
 from elab_sdk.copying.content import FIELDS, CommentContent, EntryContent, FileContent, StepContent
 from elab_sdk.copying.differences import compare
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.releases import EVERY_RECORD, RELEASES, V2_RELEASES
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_a_change_of_a_field_is_a_difference_of_this_field_alone(field: str) -> 
 
 def test_the_reason_is_that_of_the_release() -> None:
     actual = attrs.evolve(CONTENT, rating=0, steps=())
-    _, differences = compare(CONTENT, actual, limits(KnownRelease.stated("4.3.10"), "experiment"))
+    _, differences = compare(CONTENT, actual, limits(DetectedRelease.stated("4.3.10"), "experiment"))
     assert [str(difference) for difference in differences] == [
         "steps: API v1 of 4.3.10 cannot add steps",
         "rating: API v1 of 4.3.10 cannot set the ratings of experiments",
@@ -135,13 +135,13 @@ def test_long_values_are_shortened() -> None:
 
 
 def _limits(release: str, kind: BackupKind) -> set[str]:
-    return set(limits(KnownRelease(tuple(r for r in EVERY_RECORD if r.name == release)), kind))
+    return set(limits(DetectedRelease(tuple(r for r in EVERY_RECORD if r.name == release)), kind))
 
 
 def test_every_limit_is_a_field_and_has_a_reason() -> None:
     for release in EVERY_RECORD:
         for kind in ("experiment", "item", "template"):
-            known = KnownRelease((release,), certainty="stated")
+            known = DetectedRelease((release,), certainty="stated")
             for field, why in limits(known, kind).items():  # type: ignore[arg-type]
                 assert field in (*FIELDS, "file_comments", "archived_files")
                 assert why.startswith(f"API {release.api} of ")
@@ -184,12 +184,12 @@ def test_what_api_v1_holds_depends_on_the_release() -> None:
 
 
 def test_a_field_that_some_possible_releases_lack_is_a_limit() -> None:
-    known = KnownRelease.stated("4.3")
+    known = DetectedRelease.stated("4.3")
     assert {"date", "metadata"} <= set(limits(known, "experiment"))
 
 
 def test_kinds_that_cannot_be_created_have_a_reason() -> None:
-    assert why_not_created(KnownRelease.stated("3.3.10"), "item")
-    assert why_not_created(KnownRelease.stated("3.6"), "template")
-    assert not why_not_created(KnownRelease.stated("4.0"), "template")
-    assert not why_not_created(KnownRelease.stated("2.0"), "experiment")
+    assert why_not_created(DetectedRelease.stated("3.3.10"), "item")
+    assert why_not_created(DetectedRelease.stated("3.6"), "template")
+    assert not why_not_created(DetectedRelease.stated("4.0"), "template")
+    assert not why_not_created(DetectedRelease.stated("2.0"), "experiment")

@@ -17,7 +17,7 @@ from elab_sdk.copying.content import EntryContent, FileContent
 from elab_sdk.copying.matched_people import Person, find_person, match_people, people_of
 from elab_sdk.copying.planning import Survey, left_out, plan_copy
 from elab_sdk.copying.wanted_choices import Wanted, colors_of, creatable_title, find_choice
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.session import Session
 
-OLD: Any = KnownRelease.stated("4.3.10")
-NEW: Any = KnownRelease.stated("5.6")
+OLD: Any = DetectedRelease.stated("4.3.10")
+NEW: Any = DetectedRelease.stated("5.6")
 
 
 def _content(**fields: Any) -> EntryContent:
@@ -99,13 +99,13 @@ def test_a_plan_counts_entries_files_people_and_what_is_not_held() -> None:
         (OLD, {"canread": Permission(20)}, True, None),
         (OLD, {"canread": Permission(30)}, False, None),
         (NEW, {"canread": Permission(10)}, False, None),
-        (KnownRelease.stated("3.6"), {"kind": "template"}, True, "kind"),
+        (DetectedRelease.stated("3.6"), {"kind": "template"}, True, "kind"),
         (OLD, {"kind": "template", "body": "ä" * 40_000}, False, "body"),
         (OLD, {"body": "x" * 4_200_000}, False, "body"),
     ],
 )
 def test_what_cannot_be_copied_safely_is_left_out(
-    known: KnownRelease, fields: dict[str, Any], *, widen: bool, field: str | None
+    known: DetectedRelease, fields: dict[str, Any], *, widen: bool, field: str | None
 ) -> None:
     reason = left_out(_content(**fields), known, widen=widen)
     assert (reason.field if reason else None) == field

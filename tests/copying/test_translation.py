@@ -12,7 +12,7 @@ from elab_api_v1.types import Permission
 from elab_sdk.copying.content import CommentContent, EntryContent, FileContent, StepContent
 from elab_sdk.copying.fitting import sent_title
 from elab_sdk.copying.translation import Translation
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 
 if TYPE_CHECKING:
     from elab_sdk.copying.reports import Difference
@@ -21,8 +21,8 @@ OLD, NEW = "https://old.example.org/", "https://new.example.org/"
 COPIES = {("experiment", 1): 101, ("experiment", 12): 112, ("item", 1): 201, ("item", 5): 205}
 
 
-def _known(release: str) -> KnownRelease:
-    known = KnownRelease.stated(release)
+def _known(release: str) -> DetectedRelease:
+    known = DetectedRelease.stated(release)
     return known.through_v2() if known.api == "v1" and release.startswith("5") else known
 
 

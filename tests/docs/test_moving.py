@@ -17,7 +17,7 @@ from elab_sdk.cli.main import main
 from elab_sdk.copying.capabilities import limits, why_not_created
 from elab_sdk.copying.content import FIELDS as ALL_FIELDS
 from elab_sdk.rules.release import V2_VERSIONS, VERSIONS
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.sandbox import Sandbox
 from tests.docs.running import ROOT
 
@@ -51,7 +51,7 @@ FIELDS = {
 
 
 def holds(field: str, kind: BackupKind, version: str) -> bool:
-    known = KnownRelease.stated(version)
+    known = DetectedRelease.stated(version)
     return not why_not_created(known, kind) and field not in limits(known, kind)
 
 

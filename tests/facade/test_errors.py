@@ -13,7 +13,7 @@ from elab_api_v1.errors import ApiError, NotJsonError
 
 from elab_sdk import errors
 from elab_sdk.rules.error_mapping import translate
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.wire.interruption import note_completed_steps
 from tests.recorded import RecordedStep, all_steps, steps_of
 
@@ -228,7 +228,7 @@ def test_recorded_responses_become_the_right_errors(step: str, position: int) ->
         return
     assert error is not None
     proven = not step.startswith("auth.")
-    assert type(translate(error, known=KnownRelease.stated(name), key_proven=proven)) is expected
+    assert type(translate(error, known=DetectedRelease.stated(name), key_proven=proven)) is expected
 
 
 @pytest.mark.parametrize(("name", "step", "kind"), ONLY_HERE)
@@ -237,7 +237,7 @@ def test_recorded_responses_of_one_server_become_errors(
 ) -> None:
     error = _answer(next(each for each in steps_of(f"{name}-extra") if each.step == step))
     assert error is not None
-    assert type(translate(error, known=KnownRelease.stated(name), key_proven=True)) is kind
+    assert type(translate(error, known=DetectedRelease.stated(name), key_proven=True)) is kind
 
 
 def test_the_missing_marker_of_4_9_is_recognized() -> None:
@@ -291,9 +291,9 @@ def test_a_page_instead_of_json_names_the_rewrite_rules() -> None:
 def test_an_empty_500_first_means_no_key_arrived() -> None:
     empty = ApiError(500, "", "GET", "experiments", {}, b"")
     assert type(translate(empty)) is errors.AuthenticationError
-    assert type(translate(empty, known=KnownRelease.stated("3.3"))) is errors.AuthenticationError
+    assert type(translate(empty, known=DetectedRelease.stated("3.3"))) is errors.AuthenticationError
     assert type(translate(empty, key_proven=True)) is errors.ServerError
-    assert type(translate(empty, known=KnownRelease.stated("4.3"))) is errors.ServerError
+    assert type(translate(empty, known=DetectedRelease.stated("4.3"))) is errors.ServerError
 
 
 def test_the_key_is_removed_from_server_messages() -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from elab_sdk import (
     ConfigurationError,
-    KnownRelease,
     Manager,
     NotFoundError,
     NotSupportedByServer,
     ServerError,
     ValidationError,
 )
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.release_pages import RELEASE_SOURCES, ServerPage, read_login_page
 from elab_sdk.rules.releases import VERSIONS
 from elab_sdk.sandbox import Sandbox, web_pages
@@ -39,8 +39,8 @@ def by_server(path: str) -> Any:
     )
 
 
-def after(way: Any, page: dict[str, Any]) -> KnownRelease:
-    return way.narrow(KnownRelease(), ServerPage(page["status"], page["text"].encode()))
+def after(way: Any, page: dict[str, Any]) -> DetectedRelease:
+    return way.narrow(DetectedRelease(), ServerPage(page["status"], page["text"].encode()))
 
 
 # -- pages ---------------------------------------------------------------------------------------------
@@ -93,20 +93,20 @@ def test_login_page_shows_release_only_in_head(page: str) -> None:
 @pytest.mark.parametrize("status", [302, 403, 404, 500])
 def test_error_page_shows_no_release(status: int) -> None:
     page = ServerPage(status, f"<head>{ASSET.format('4.3.8')}</head>".encode())
-    assert not LOGIN.narrow(KnownRelease(), page).is_known
+    assert not LOGIN.narrow(DetectedRelease(), page).is_known
 
 
 @pytest.mark.parametrize("way", [INFO, USER])
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"<html>", b'{"elabftw_version": 4}', b"[" * 9999])
 def test_invalid_v2_response_shows_no_release(way: Any, content: bytes) -> None:
-    assert not way.narrow(KnownRelease(), ServerPage(200, content)).is_known
+    assert not way.narrow(DetectedRelease(), ServerPage(200, content)).is_known
 
 
 # -- known release -------------------------------------------------------------------------------------
 
 
 def test_entry_outranks_login_page() -> None:
-    shown = KnownRelease().after_entry(
+    shown = DetectedRelease().after_entry(
         {"body", "uploads", "has_comment", "steps", "canread"}, "experiment", 1
     )
     assert shown.name == "3.4.0 – 3.4.17"
@@ -118,7 +118,7 @@ def test_login_page_contradicting_stated_release_is_error() -> None:
     with pytest.raises(
         ConfigurationError, match=r"release=4\.3 does not match the server \(its login page says so: 4\.4\.1"
     ):
-        KnownRelease.stated("4.3").reported("4.4.1", "its login page says so")
+        DetectedRelease.stated("4.3").reported("4.4.1", "its login page says so")
 
 
 def test_known_release_can_be_passed_to_another_manager() -> None:

@@ -17,6 +17,7 @@ from elab_sdk import (
     UnexpectedWrite,
     ValidationError,
 )
+from elab_sdk.rules.known_release import detected_release
 from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS, find_release
 from elab_sdk.sandbox import Sandbox
 
@@ -90,7 +91,7 @@ def test_release_is_inferred_from_first_full_entry(release: str) -> None:
         assert not on.manager.release.is_known
         on.manager.create_experiment()
         on.manager.get_experiment(1)
-        known = on.manager.release
+        known = detected_release(on.manager.release)
         assert on.sandbox.release in known.candidates
         assert {each.generation for each in known.candidates} <= LEARNED.get(release, {release})
         assert (known.version, known.certainty) == (None, "inferred")

@@ -9,7 +9,7 @@ import pytest
 from elab_api_v1.models import ExperimentSummary, ItemsType, ItemSummary, Status
 
 from elab_sdk.rules.criteria import Criteria, ServerFilter, check_criteria, row_tags
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from tests.rules.refusing import refused
 
 
@@ -166,7 +166,7 @@ def test_tags_are_compared_without_case() -> None:
     ],
 )
 def test_server_filters_only_if_that_is_safe(release: Any, given: Any, search: Any, filters: Any) -> None:
-    known = KnownRelease() if release is None else KnownRelease.stated(release)
+    known = DetectedRelease() if release is None else DetectedRelease.stated(release)
     assert Criteria(**given).server_filter(known) == ServerFilter(search, filters)
 
 

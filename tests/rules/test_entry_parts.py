@@ -11,7 +11,7 @@ from elab_api_v1.models import Comment, Step
 from elab_sdk.errors import ConflictError, NotFoundError, ValidationError
 from elab_sdk.rules import entry_parts
 from elab_sdk.rules.entry_parts import Owner, PartReference
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 
 OWNER = Owner("experiment", 3)
 STEP = Step.from_dict({"id": 7, "item_id": 3, "body": "it&#39;s thawed"})
@@ -79,8 +79,8 @@ def test_step_is_a_single_line_without_a_separator(text: str) -> None:
 
 
 def test_markup_is_refused_only_where_it_is_lost() -> None:
-    entry_parts.check_markup(KnownRelease.stated("5.6"), "<b>x</b>")
-    both = KnownRelease.stated("4.9").through_v2()
+    entry_parts.check_markup(DetectedRelease.stated("5.6"), "<b>x</b>")
+    both = DetectedRelease.stated("4.9").through_v2()
     entry_parts.check_markup(both, "x < y")
     for text in ("<b>x</b>", "p<0.05"):
         with pytest.raises(ValidationError, match="body contains '<'"):

@@ -11,7 +11,7 @@ from elab_api_v1.errors import ApiError, NotJsonError
 from elab_sdk import errors
 from elab_sdk.rules import error_mapping, error_rules
 from elab_sdk.rules.error_mapping import translate
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 
 KEY = "3-" + "ab" * 42
 PAGE = b"  <!doctype html><title>login</title>"
@@ -31,7 +31,7 @@ def answered(
     body = words.encode() if content is None else content
     made = kind(status, words, method, path, content=body, headers=headers or {})
     release = how.pop("release", None)
-    known = None if release is None else KnownRelease.stated(release)
+    known = None if release is None else DetectedRelease.stated(release)
     return translate(made, known=known, **how)
 
 

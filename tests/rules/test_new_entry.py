@@ -14,7 +14,7 @@ from elab_sdk._wording import command_line_words
 from elab_sdk.rules import new_entry
 from elab_sdk.rules.entry_content import link_label, links_to, tag_label, without_existing
 from elab_sdk.rules.new_entry import Creation
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.releases import RELEASES
 from elab_sdk.rules.updates import EntryChanges, check_fields
 from tests.rules.refusing import refused
@@ -237,13 +237,13 @@ def test_each_stored_file_counts_once() -> None:
 
 def test_finished_operations_are_not_repeated() -> None:
     acts = check_fields("experiment", {"tags": ["x", "y"], "links": [5, 6]})
-    known = KnownRelease.stated("4.3")
+    known = DetectedRelease.stated("4.3")
     left = without_existing(acts, entry(), known)
     assert (left.tags, left.links) == (("y",), (6,))
     assert without_existing(acts, ("experiment", 1), known) == acts
-    raw = without_existing(acts, entry(), KnownRelease.stated("2.0"))
+    raw = without_existing(acts, entry(), DetectedRelease.stated("2.0"))
     assert (raw.tags, raw.links) == (("x", "y"), (6,))
-    unknown = without_existing(acts, entry(), KnownRelease())
+    unknown = without_existing(acts, entry(), DetectedRelease())
     assert unknown.links == (6,)
     assert links_to(entry(), 5)
     assert not links_to(entry(), 6)
@@ -252,8 +252,9 @@ def test_finished_operations_are_not_repeated() -> None:
 def test_entry_narrows_the_known_release() -> None:
     acts = check_fields("experiment", {"tags": ["x"]})
     shows = dict.fromkeys(("uploads", "has_comment", "steps", "canread", "is_bound"))
-    assert without_existing(acts, entry(**{**shows, "uploads": [], "steps": []}), KnownRelease()).tags == ()
-    assert without_existing(acts, entry(uploads=[]), KnownRelease()).tags in ((), ("x",))
+    nothing_known = DetectedRelease()
+    assert without_existing(acts, entry(**{**shows, "uploads": [], "steps": []}), nothing_known).tags == ()
+    assert without_existing(acts, entry(uploads=[]), nothing_known).tags in ((), ("x",))
 
 
 def test_operations_are_described() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from elab_sdk import NotSupportedByServer
 from elab_sdk.rules.paging import PAGE, Paging, Window, make_window
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from tests.rules.refusing import refused
 
 
@@ -33,7 +33,7 @@ def ids(found: list[Row]) -> list[int]:
 
 def paging(release: str | None, size: int = 100, **narrowed: Any) -> Paging[Row]:
     return Paging(
-        Window(**narrowed), KnownRelease() if release is None else KnownRelease.stated(release), size
+        Window(**narrowed), DetectedRelease() if release is None else DetectedRelease.stated(release), size
     )
 
 

@@ -12,7 +12,7 @@ from elab_api_v1.errors import ApiError
 
 from elab_sdk import errors
 from elab_sdk.rules.error_mapping import translate
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from tests.recorded import RecordedStep, recordings, steps_of
 
 RELEASES = ("4.9.0", "5.1.15", "5.3.11", "5.6.12")
@@ -42,7 +42,7 @@ def _translated(record: RecordedStep) -> errors.ResponseError:
     method, path = record.request["method"], record.request["path"]
     with pytest.raises(ApiError) as caught:
         wire.expect(wire.Response(record.status, headers, record.content, method, path), 200, 201, 204)
-    known = KnownRelease.with_v2(record.release, "api/v2/info says so")
+    known = DetectedRelease.with_v2(record.release, "api/v2/info says so")
     return translate(caught.value, known=known, key_proven=not record.step.endswith(".info"))
 
 
@@ -152,7 +152,7 @@ def test_no_recorded_error_is_generic_without_a_reason() -> None:
 
 def test_a_key_that_does_not_arrive_is_recognized_by_the_info_that_every_key_may_read() -> None:
     body = b'{"code": 403, "message": "Access Forbidden", "description": "Forbidden"}'
-    known = KnownRelease()
+    known = DetectedRelease()
     denied = translate(ApiError(403, "Forbidden", "GET", "info", content=body), known=known)
     assert type(denied) is KEY
     assert "CGIPassAuth" in denied.hint

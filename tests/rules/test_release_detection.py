@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from elab_sdk import ConfigurationError, NotSupportedByServer
-from elab_sdk.rules.release_detection import STATE_RELEASE, KnownRelease, availability, describe_releases
+from elab_sdk.rules.release_detection import STATE_RELEASE, DetectedRelease, availability, describe_releases
 from elab_sdk.rules.releases import RELEASES
 
-UNKNOWN = KnownRelease()
+UNKNOWN = DetectedRelease()
 # keys of a full entry, by the oldest release that sends them
 OLD = {"body", "uploads"}
 OF_3_5 = OLD | {"has_comment", "steps", "canread", "is_bound"}
 OF_4_3 = OF_3_5 | {"metadata", "lastchangeby", "state"}
 
 
-def names(known: KnownRelease) -> list[str]:
+def names(known: DetectedRelease) -> list[str]:
     return [release.name for release in known.candidates]
 
 
@@ -42,7 +42,7 @@ def test_every_release_is_possible_at_first() -> None:
     ],
 )
 def test_stated_release(text: str, candidates: list[str], version: Any, name: str, generation: str) -> None:
-    known = KnownRelease.stated(text)
+    known = DetectedRelease.stated(text)
     assert names(known) == candidates
     assert (known.version, known.name, known.generation) == (version, name, generation)
     assert (known.certainty, known.is_stated, known.is_known) == ("stated", True, True)
@@ -64,29 +64,29 @@ def test_stated_release(text: str, candidates: list[str], version: Any, name: st
 )
 def test_unknown_release_is_refused(text: Any, says: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        KnownRelease.stated(text)
+        DetectedRelease.stated(text)
     for each in (says,) if isinstance(says, str) else says:
         assert each in str(caught.value)
     assert "release=" in str(caught.value)
 
 
 def test_matching_releases_are_candidates() -> None:
-    known = KnownRelease.matching(lambda release: release.needs_marker, "it needs a marker")
+    known = DetectedRelease.matching(lambda release: release.needs_marker, "it needs a marker")
     assert (names(known), known.version, known.evidence) == (["4.9.0"], None, "it needs a marker")
     assert known.certainty == "inferred"
     assert not known.is_stated
 
 
 def test_search_error_status_narrows_release() -> None:
-    assert KnownRelease.from_search_error(200).generation == "4.3"
-    assert names(KnownRelease.from_search_error(400))[0] == "4.4.0"
-    assert names(KnownRelease.from_search_error(400))[-1] == "4.9.0"
-    assert KnownRelease.from_search_error(200).certainty == "inferred"
-    assert len(KnownRelease.from_search_error(200).evidence) > len("None")
+    assert DetectedRelease.from_search_error(200).generation == "4.3"
+    assert names(DetectedRelease.from_search_error(400))[0] == "4.4.0"
+    assert names(DetectedRelease.from_search_error(400))[-1] == "4.9.0"
+    assert DetectedRelease.from_search_error(200).certainty == "inferred"
+    assert len(DetectedRelease.from_search_error(200).evidence) > len("None")
 
 
 def test_more_evidence_narrows_release() -> None:
-    known = KnownRelease.stated("4.3").narrowed(lambda release: release.date_in == "strict", "a date")
+    known = DetectedRelease.stated("4.3").narrowed(lambda release: release.date_in == "strict", "a date")
     assert names(known) == ["4.3.9"]
     assert (known.evidence, known.certainty, known.is_stated) == ("a date", "stated", True)
     other = UNKNOWN.narrowed(lambda release: release.date_in == "strict", "a date")
@@ -94,18 +94,18 @@ def test_more_evidence_narrows_release() -> None:
 
 
 def test_evidence_for_none_or_all_changes_nothing() -> None:
-    known = KnownRelease.stated("4.3")
+    known = DetectedRelease.stated("4.3")
     assert known.narrowed(lambda _: False, "nothing") is known
     assert known.narrowed(lambda _: True, "all") is known
 
 
 def test_server_reports_release() -> None:
-    known = KnownRelease.stated("4.3").reported("4.3.8", "its page")
+    known = DetectedRelease.stated("4.3").reported("4.3.8", "its page")
     assert (known.version, known.evidence, known.certainty) == ("4.3.8", "its page", "reported")
     assert (names(known), known.is_stated) == (["4.3.4"], True)
     assert UNKNOWN.reported("v4.3.8", "its page").version == "4.3.8"
     assert UNKNOWN.reported("3.9.9", "its page") is UNKNOWN
-    exact = KnownRelease.stated("4.3.8")
+    exact = DetectedRelease.stated("4.3.8")
     assert exact.reported("4.3.8", "its page").certainty == "reported"
 
 
@@ -118,20 +118,20 @@ def test_reported_release_with_v2_alone_replaces_what_was_known() -> None:
 
 
 def test_entries_do_not_contradict_a_release_with_v2() -> None:
-    known = KnownRelease.with_v2("5.3.11", "its info")
+    known = DetectedRelease.with_v2("5.3.11", "its info")
     assert known.after_entry({"body", "uploads", "steps", "canread"}, "experiment", 1) is known
 
 
 @pytest.mark.parametrize(("stated", "said"), [("4.3", "4.4.0"), ("4.3.7", "4.3.8"), ("4.3", "5.1.0")])
 def test_server_contradicting_caller_is_error(stated: str, said: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        KnownRelease.stated(stated).reported(said, "its login page says so")
+        DetectedRelease.stated(stated).reported(said, "its login page says so")
     for each in (stated, said, "its login page says so", "release="):
         assert each in str(caught.value)
 
 
 def test_server_contradicting_itself_changes_nothing() -> None:
-    known = KnownRelease.matching(lambda release: release.generation == "4.3", "an entry")
+    known = DetectedRelease.matching(lambda release: release.generation == "4.3", "an entry")
     assert known.reported("4.4.0", "its page") is known
     exact = UNKNOWN.reported("4.3.7", "its page")
     assert exact.reported("4.3.8", "its page") is exact
@@ -143,19 +143,19 @@ def test_full_entry_narrows_release() -> None:
     assert (known.certainty, known.version) == ("inferred", None)
     assert "experiment 12" in known.evidence
     assert UNKNOWN.after_entry({"body"}, "experiment", 12) is UNKNOWN
-    narrower = KnownRelease.stated("3.5").after_entry(OF_3_5, "experiment", 12)
-    assert narrower == KnownRelease.stated("3.5")
+    narrower = DetectedRelease.stated("3.5").after_entry(OF_3_5, "experiment", 12)
+    assert narrower == DetectedRelease.stated("3.5")
 
 
 def test_entry_contradicting_caller_is_error() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        KnownRelease.stated("4.3").after_entry(OF_3_5, "experiment", 12)
+        DetectedRelease.stated("4.3").after_entry(OF_3_5, "experiment", 12)
     for each in ("4.3", "experiment 12", "3.5.0 – 3.6.7"):
         assert each in str(caught.value)
 
 
 def test_updated_server_is_detected_again() -> None:
-    old = KnownRelease.matching(lambda release: release.generation == "3.6", "an entry")
+    old = DetectedRelease.matching(lambda release: release.generation == "3.6", "an entry")
     new = old.after_entry(OF_4_3, "item", 5)
     assert (new.generation, new.certainty, new.version) == ("4.3", "inferred", None)
     assert "item 5" in new.evidence
@@ -171,7 +171,7 @@ def test_list_row_narrows_release() -> None:
 
 
 def test_questions_consider_all_candidates() -> None:
-    known = KnownRelease.stated("4.3")
+    known = DetectedRelease.stated("4.3")
     assert known.holds_for_all(lambda release: release.partial_updates)
     assert not known.holds_for_all(lambda release: release.date_in == "never")
     assert known.holds_for_any(lambda release: release.date_in == "never")
@@ -181,42 +181,42 @@ def test_questions_consider_all_candidates() -> None:
 
 
 def test_operation_exists_or_not_or_possibly() -> None:
-    assert KnownRelease.stated("4.3").has("get_tags")
-    assert not KnownRelease.stated("3.5").has("get_tags")
-    assert KnownRelease.stated("3.5").lacks("get_tags")
+    assert DetectedRelease.stated("4.3").has("get_tags")
+    assert not DetectedRelease.stated("3.5").has("get_tags")
+    assert DetectedRelease.stated("3.5").lacks("get_tags")
     assert not UNKNOWN.has("get_tags")
     assert not UNKNOWN.lacks("get_tags")
 
 
 def test_unsupported_operation_is_refused() -> None:
-    KnownRelease.stated("4.3").require("get_tags")
+    DetectedRelease.stated("4.3").require("get_tags")
     UNKNOWN.require("get_tags")
     with pytest.raises(NotSupportedByServer) as caught:
-        KnownRelease.stated("3.5").require("get_tags")
+        DetectedRelease.stated("3.5").require("get_tags")
     error = caught.value
     assert (error.operation, error.release, error.is_harmless) == ("get_tags", "3.5.0 – 3.6.6", True)
     assert error.hint == availability("get_tags")
     with pytest.raises(NotSupportedByServer) as caught:
-        KnownRelease.stated("4.0").require("bodyappend", "appending")
+        DetectedRelease.stated("4.0").require("bodyappend", "appending")
     assert (caught.value.operation, caught.value.is_harmless) == ("appending", False)
 
 
 @pytest.mark.parametrize("name", ["category", "bodyappend", "metadata"])
 def test_unsupported_form_field_is_not_harmless(name: str) -> None:
     with pytest.raises(NotSupportedByServer) as caught:
-        KnownRelease.stated("2.0").require(name)
+        DetectedRelease.stated("2.0").require(name)
     assert not caught.value.is_harmless
 
 
 def test_not_supported_error_names_release() -> None:
-    error = KnownRelease.stated("4.3.5").not_supported("a search", "a hint")
+    error = DetectedRelease.stated("4.3.5").not_supported("a search", "a hint")
     assert (error.operation, error.release, error.hint, error.is_harmless) == (
         "a search",
         "4.3.5",
         "a hint",
         False,
     )
-    assert KnownRelease.stated("4.3.5").not_supported("x", "y", is_harmless=True).is_harmless
+    assert DetectedRelease.stated("4.3.5").not_supported("x", "y", is_harmless=True).is_harmless
     unknown = UNKNOWN.not_supported("a search", STATE_RELEASE)
     assert unknown.release == "unknown"
     assert str(unknown).startswith(
@@ -255,5 +255,5 @@ def test_description_of_releases() -> None:
 
 
 def test_separate_spans_are_named_separately() -> None:
-    known = KnownRelease.matching(lambda release: release.name in ("4.1.0", "4.3.3", "4.3.4"), "x")
+    known = DetectedRelease.matching(lambda release: release.name in ("4.1.0", "4.3.3", "4.3.4"), "x")
     assert known.name == "4.1.0 or 4.3.3 – 4.3.8"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.release_pages import RELEASE_SOURCES, ServerPage, read_login_page
 
 LOGIN, INFO, USER = RELEASE_SOURCES
-UNKNOWN = KnownRelease()
+UNKNOWN = DetectedRelease()
 
 
 def login(*versions: str, file: str = "assets/main.bundle.js", end: str = "</head>") -> bytes:
@@ -113,11 +113,11 @@ def test_invalid_user_changes_nothing(page: ServerPage) -> None:
 
 
 def test_source_decides_question_if_pages_differ() -> None:
-    known = KnownRelease.stated("4.3")
+    known = DetectedRelease.stated("4.3")
     assert LOGIN.decides(known, lambda release: release.date_in)
     assert not USER.decides(known, lambda release: release.date_in)
     assert USER.decides(known, lambda release: release.generation)
-    late = KnownRelease.matching(lambda release: release.page_shows == "build", "x")
+    late = DetectedRelease.matching(lambda release: release.page_shows == "build", "x")
     assert not LOGIN.decides(late, lambda release: release.tag_filter)
     assert USER.decides(late, lambda release: release.tag_filter)
 

@@ -18,19 +18,19 @@ from elab_api_v1.types import UNSET
 
 from elab_sdk import ConflictError, NotSupportedByServer
 from elab_sdk.rules import updates
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.releases import RELEASES
 from elab_sdk.rules.updates import EntryChanges
 from tests.rules.refusing import refused
 
-UNKNOWN = KnownRelease()
+UNKNOWN = DetectedRelease()
 TODAY = f"{date.today():%Y%m%d}"
 PAST = "20170415"
 ENTRY = Experiment.from_dict({"id": 1, "title": "Blot", "date": "20200101", "body": "<p>old</p>"})
 
 
-def of(release: str | None) -> KnownRelease:
-    return UNKNOWN if release is None else KnownRelease.stated(release)
+def of(release: str | None) -> DetectedRelease:
+    return UNKNOWN if release is None else DetectedRelease.stated(release)
 
 
 # the fields of a call -----------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import attrs
 
 from elab_sdk import ConfigurationError, KnownRelease, Manager
+from elab_sdk.rules.known_release import detected_release
+from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.releases import find_release, v2_release
 from tests.safety.raw_client import RawClient, RawError, RawV2Client
 
@@ -124,13 +126,13 @@ def _detect(endpoint: str, key: str, stated: str | None) -> tuple[str, Release]:
     keys = raw.get(f"experiments/{experiment_id}").keys()
     raw.close()
     try:
-        known = KnownRelease().after_entry(keys, "experiment", int(experiment_id))
-        with Manager(endpoint, key, release=known) as manager:
+        known = DetectedRelease().after_entry(keys, "experiment", int(experiment_id))
+        with Manager(endpoint, key, release=KnownRelease(known)) as manager:
             # if the entry fits several releases, the login page shows which
             manager.diagnose()
-            known = manager.release
+            known = detected_release(manager.release)
         if stated is not None:
-            known = _combine(KnownRelease.stated(stated), known)
+            known = _combine(DetectedRelease.stated(stated), known)
     except ConfigurationError as error:
         raise RawError(f"{endpoint} does not have the given release: {error}") from None
     if not known.is_known:
@@ -155,11 +157,11 @@ def _read_release(endpoint: str, key: str, stated: str | None) -> tuple[str, Rel
 
 def _versions(stated: str) -> set[str]:
     """Return the versions that the name of a release stands for."""
-    known = KnownRelease.stated(stated)
+    known = DetectedRelease.stated(stated)
     return {known.version} if known.version else {each for one in known.candidates for each in one.versions}
 
 
-def _combine(stated: KnownRelease, shown: KnownRelease) -> KnownRelease:
+def _combine(stated: DetectedRelease, shown: DetectedRelease) -> DetectedRelease:
     """Combine the given and the detected release.
 
     Raises:

@@ -22,7 +22,7 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules import error_answers
 from elab_sdk.rules.error_mapping import translate
-from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_detection import DetectedRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def _error(answer: ErrorAnswer, request: FailedRequest, target: Target) -> Error
     media_type, content = answer.content(target.release)
     headers = {"content-type": media_type, **answer.headers}
     failed = ApiError(answer.status, answer.message, request.verb, request.path, headers, content)
-    translated = translate(failed, known=KnownRelease.stated(target.version), key_proven=True)
+    translated = translate(failed, known=DetectedRelease.stated(target.version), key_proven=True)
     response = Response(answer.status, headers, content, request.verb, request.path)
     return convert_error(translated, response, request.url)
 
