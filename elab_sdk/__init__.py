@@ -8,8 +8,6 @@
 All names below are loaded when they are first used: to import this package costs next to nothing.
 """
 
-from __future__ import annotations
-
 from elab_sdk._version import __version__
 
 # Type checkers take it for True, wherever it comes from: `typing` is slower to load than all of this package.
@@ -334,3 +332,6 @@ if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an err
 
     def __dir__() -> list[str]:
         return sorted(__all__)
+
+
+del TYPE_CHECKING  # editors offer names that stay

@@ -141,7 +141,7 @@ class Criteria:
         ]
         return ServerFilter(" AND ".join(terms) or None, filters)
 
-    def _is_searched_for(self, known: KnownRelease) -> bool:
+    def _is_searched_for(self, known: DetectedRelease) -> bool:
         return self.custom_id is not None and known.holds_for_all(_searches_custom_id)
 
     def _matches_title(self, title: str) -> bool:
