@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -56,6 +57,7 @@ def endpoint_and_id(path: str, release: str) -> tuple[str, int]:
     return segments[0], int(match[0]) if match else 0
 
 
+@cache
 def version(release: str) -> tuple[int, ...]:
     """Return a release as a tuple of numbers for comparison."""
     return tuple(int(part) for part in release.split("."))

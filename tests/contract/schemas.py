@@ -39,6 +39,7 @@ class Contract:
         self._spec = spec
         self._media_types: dict[tuple[str, int], dict[str, Schema] | None] = {}
         self._validators: dict[tuple[str, int], Draft202012Validator] = {}
+        self._targets: dict[str, Schema] = {}
 
     @cached_property
     def _document(self) -> Schema:
@@ -84,23 +85,43 @@ class Contract:
     # -------------------------------------------------------------------------------- validation
 
     @cached_property
-    def _registry(self) -> Registry[Any]:
+    def _closed(self) -> Schema:
         closed = copy.deepcopy(self._document)
         for schema in closed["components"]["schemas"].values():
             if schema.get("type") == "object":
                 schema["additionalProperties"] = False
+        return closed
+
+    @cached_property
+    def _registry(self) -> Registry[Any]:
         registry: Registry[Any] = Registry().with_resource(
-            "urn:contract", DRAFT202012.create_resource(closed)
+            "urn:contract", DRAFT202012.create_resource(self._closed)
         )
         return registry
 
     def validator(self, schema: Schema) -> Draft202012Validator:
         """Return a validator for a schema in which no object allows additional keys."""
-        rooted = copy.deepcopy(schema)
-        for node in _nodes(rooted):
-            if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#"):
-                node["$ref"] = "urn:contract" + node["$ref"]
-        return Draft202012Validator(rooted, registry=self._registry)
+        return Draft202012Validator(self._inlined(schema, ()), registry=self._registry)
+
+    def _inlined(self, node: Any, within: tuple[str, ...]) -> Any:
+        """Replace references by what they refer to, which is validated in half the time."""
+        if isinstance(node, list):
+            return [self._inlined(each, within) for each in node]
+        if not isinstance(node, dict):
+            return node
+        reference = node.get("$ref")
+        if not isinstance(reference, str) or not reference.startswith("#"):
+            return {key: self._inlined(value, within) for key, value in node.items()}
+        others = {key: self._inlined(value, within) for key, value in node.items() if key != "$ref"}
+        if reference in within:
+            return {"$ref": f"urn:contract{reference}", **others}
+        if reference not in self._targets:
+            target: Any = self._closed
+            for part in reference.removeprefix("#/").split("/"):
+                target = target[part]
+            self._targets[reference] = self._inlined(target, (*within, reference))
+        inlined: Schema = self._targets[reference]
+        return {"allOf": [inlined], **others} if others else inlined
 
     # ---------------------------------------------------------------------- documented responses
 
@@ -218,16 +239,6 @@ def _distance(errors: list[ValidationError]) -> tuple[bool, int]:
     """Return how different a value is from one alternative: first by type, then by the number of errors."""
     at_the_top = [error for error in errors if not error.relative_path]
     return any(error.validator == "type" for error in at_the_top), len(at_the_top)
-
-
-def _nodes(node: object) -> Iterator[Schema]:
-    if isinstance(node, dict):
-        yield node
-        for value in node.values():
-            yield from _nodes(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _nodes(value)
 
 
 def _between(release: str, since: str | None, until: str | None) -> bool:

@@ -173,10 +173,13 @@ def keys_sent() -> dict[tuple[str, str], set[str]]:
     return sent
 
 
-@pytest.mark.parametrize(("model", "release"), sorted(keys_sent()))
-def test_releases_send_all_keys_of_the_contract(model: str, release: str) -> None:
-    promised = {key for key, value in models()[model]["properties"].items() if is_within(release, value)}
-    assert promised == keys_sent()[model, release]
+# the keys are not collected with the tests, since reading all recordings takes seconds
+@pytest.mark.parametrize("model", sorted(models()))
+def test_releases_send_all_keys_of_the_contract(model: str) -> None:
+    sent = {release: keys for (name, release), keys in keys_sent().items() if name == model}
+    properties = models()[model]["properties"].items()
+    promised = {release: {key for key, value in properties if is_within(release, value)} for release in sent}
+    assert promised == sent
 
 
 # ----------------------------------------------------------------------- the check detects errors

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import requests
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.processor import SPARQLProcessor
 from requests.adapters import BaseAdapter
 from rocrate_validator import services
 from rocrate_validator.models import Severity, ValidationSettings
@@ -15,6 +19,27 @@ from rocrate_validator.utils.http import HttpRequester
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rdflib.plugins.sparql.sparql import Query
+
+_query = SPARQLProcessor.query
+
+
+@lru_cache(1000)
+def _prepared(query: str, base: str | None, prefixes: frozenset[tuple[str, Any]]) -> Query:
+    """Parse a query once: each validation makes the same ones."""
+    return translateQuery(parseQuery(query), base, dict(prefixes))
+
+
+def _query_prepared(
+    self: SPARQLProcessor, query: str | Query, bindings: Any = None, prefixes: Any = None, base: Any = None
+) -> Any:
+    if isinstance(query, str):
+        query = _prepared(query, base, frozenset((prefixes or {}).items()))
+    return _query(self, query, bindings, prefixes, base)
+
+
+SPARQLProcessor.query = _query_prepared  # type: ignore[method-assign, assignment]
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 
