@@ -32,6 +32,7 @@ PARTS: Final = {
     "latency": "Sequential reads",
     "calls": "Calls over API v1 and v2",
     "many": "Parallel reads from a slow server",
+    "sandbox": "The sandbox",
     "transfers": "Transfers of a large file",
     "archives": "Backups and archives",
     "copies": "Copies to another server",
