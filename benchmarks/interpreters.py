@@ -34,7 +34,8 @@ class Interpreter:
 
     def run(self, code: str, **environ: str) -> str:
         """Run code in a new process with additional environment variables and return its output."""
-        environment = {**os.environ, **environ, "PYTHONPATH": self.path}
+        # compiled modules are kept, as for a user, even if this process keeps none
+        environment = {**os.environ, **environ, "PYTHONPATH": self.path, "PYTHONDONTWRITEBYTECODE": ""}
         command = [sys.executable, *self.options, "-c", code]
         process = subprocess.run(
             command, check=True, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -1,13 +1,12 @@
 """The table of commands. It needs no other package: `elab --help` works without the extra `cli`, too."""
 
-import ast
 from functools import cache
 from pkgutil import get_data
 from typing import Final, NamedTuple
 
 from elab_sdk.cli.help_page import HelpPage, HelpRow
 
-__all__ = ["ALIASES", "COMMANDS", "COMMAND_NAMES", "CommandSource", "root_page"]
+__all__ = ["ALIASES", "COMMANDS", "COMMAND_NAMES", "ROOT_OPTIONS", "CommandSource", "root_page"]
 
 _SETUP: Final = "Setup"
 _READING: Final = "Reading"
@@ -114,6 +113,33 @@ Exit codes: 0 success, 1 the server or the operation failed, 2 wrong usage (noth
 """
 
 
+ROOT_OPTIONS: Final[dict[str, list[HelpRow]]] = {
+    "Options": [
+        HelpRow("--version", "Print the version and exit.", "-V"),
+        HelpRow("--install-completion", "Install completion for the current shell."),
+        HelpRow("--show-completion", "Print the completion for the current shell, to copy or change it."),
+        HelpRow("--help", "Show this message and exit.", "-h"),
+    ],
+    "Server": [
+        HelpRow("--profile", "Profile to use (default: ELAB_PROFILE).", "-p", "<str>"),
+        HelpRow(
+            "--endpoint",
+            "Address of the server (default: ELAB_ENDPOINT). With /api/v2/ at its end: use API v2.",
+            value="<str>",
+        ),
+        HelpRow("--insecure", "Accept any certificate. Others may read the API key.", "-k"),
+        HelpRow("--ca", "PEM file with the certificate, or its authority's, to trust.", value="<path>"),
+        HelpRow("--release", "Release of the server, such as 3.6, if you know it.", value="<str>"),
+        HelpRow("--timeout", "Seconds to wait for each part of a response.", value="<float>"),
+    ],
+    "Messages": [
+        HelpRow("--quiet", "Print results and errors, but nothing else.", "-q"),
+        HelpRow("--verbose", "Log requests to stderr, and show progress without a terminal too.", "-v"),
+    ],
+}
+"""The options before the command, which a test compares with the signatures."""
+
+
 def root_page(sections: dict[str, list[HelpRow]] | None = None, note: str = "") -> HelpPage:
     """Return the help that lists all commands, without loading them.
 
@@ -121,7 +147,7 @@ def root_page(sections: dict[str, list[HelpRow]] | None = None, note: str = "") 
     'Show which server and API key are used, and where they are configured.'
 
     Args:
-        sections: What stands above the commands: the options.
+        sections: What stands above the commands, such as `ROOT_OPTIONS`.
         note: Text at the end.
     """
     page = HelpPage("elab [OPTIONS] COMMAND [ARGS]...", _DESCRIPTION, f"{_EXAMPLES}\n{note}")
@@ -134,6 +160,9 @@ def root_page(sections: dict[str, list[HelpRow]] | None = None, note: str = "") 
 @cache
 def _summaries(module: str) -> dict[str, str]:
     """Read the first lines of all functions' docstrings from the source of a module."""
-    source = get_data("elab_sdk.cli", f"{module}.py") or b""
-    functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
-    return {each.name: (ast.get_docstring(each) or "").partition("\n")[0] for each in functions}
+    source = (get_data("elab_sdk.cli", f"{module}.py") or b"").decode()
+    summaries: dict[str, str] = {}
+    for definition in source.split("\ndef ")[1:]:
+        name, docstring = definition.partition("(")[0], definition.partition('"""')[2]
+        summaries[name] = docstring.partition("\n")[0].partition('"""')[0]
+    return summaries

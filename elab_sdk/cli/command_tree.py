@@ -3,26 +3,20 @@
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from elab_sdk.cli.command_table import ALIASES, COMMANDS, root_page
+from elab_sdk.cli.command_table import ALIASES, COMMANDS, ROOT_OPTIONS, root_page
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.help_page import HelpRow, HelpStyle
+from elab_sdk.cli.help_page import HelpStyle
 from elab_sdk.cli.message_options import MessageOptions
 from elab_sdk.cli.parameter_help import command_page
 from elab_sdk.cli.shared_options import OptionGroup, expand_options
 from elab_sdk.cli.streams import CommandInterruptedError, OutputClosedError
 
 __all__ = ["run"]
-
-
-_COMPLETION_OPTIONS: Final = (
-    HelpRow("--install-completion", "Install completion for the current shell."),
-    HelpRow("--show-completion", "Print the completion for the current shell, to copy or change it."),
-)
 
 
 OptionGroup.common["message_options"] = MessageOptions
@@ -62,11 +56,9 @@ class _LazyGroup(TyperGroup):
         except KeyboardInterrupt as interrupt:
             raise CommandInterruptedError from interrupt
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - types of typer
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - types of typer
         """Write the help from names and first lines, without loading the commands."""
-        sections = command_page(_root, ctx.command_path).sections
-        sections["Options"][-1:-1] = _COMPLETION_OPTIONS
-        formatter.write(root_page(sections).draw(HelpStyle.of_output()))
+        formatter.write(root_page(ROOT_OPTIONS).draw(HelpStyle.of_output()))
 
 
 class _Command(TyperCommand):

@@ -7,7 +7,6 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from elab_sdk.cli.messages import has_colours
@@ -38,7 +37,6 @@ class HelpRow(NamedTuple):
     required: bool = False
 
 
-@dataclass
 class HelpPage:
     """The help of a command.
 
@@ -60,10 +58,11 @@ class HelpPage:
         ending: Text after all sections.
     """
 
-    usage: str
-    text: str
-    ending: str = ""
-    sections: dict[str, list[HelpRow]] = field(default_factory=dict[str, list[HelpRow]])
+    def __init__(self, usage: str, text: str, ending: str = "") -> None:
+        self.usage = usage
+        self.text = text
+        self.ending = ending
+        self.sections: dict[str, list[HelpRow]] = {}
 
     def add(self, section: str, row: HelpRow) -> None:
         """Add a row to a section."""
@@ -80,8 +79,7 @@ class HelpPage:
         return style.encodable("\n".join(lines).rstrip("\n"))
 
 
-@dataclass(frozen=True)
-class HelpStyle:
+class HelpStyle(NamedTuple):
     """How a page is drawn.
 
     Args:

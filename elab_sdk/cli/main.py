@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.cli import messages
@@ -64,11 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_command(arguments: Sequence[str] | None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # a shell that asks for completions passes no arguments
+    if "_ELAB_COMPLETE" not in os.environ and _run_without_typer(given):
+        return EXIT_OK
     try:
         from elab_sdk.cli.command_tree import run  # typer may be missing
     except ImportError as error:
-        if _missing_package(error) in _PACKAGES and _run_without_extra(arguments):
-            return EXIT_OK
         return _report_error(error)
     try:
         code = run(arguments)
@@ -81,23 +85,24 @@ def _run_command(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else EXIT_OK
 
 
-def _run_without_extra(arguments: Sequence[str] | None) -> bool:
-    """Print the help or the version, which need no other package.
+def _run_without_typer(given: Sequence[str]) -> bool:
+    """Print the help or the version, which need no other package: loading typer takes longer.
 
     Returns:
         False if the arguments ask for something else.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
     if given in (["--version"], ["-V"]):
         from elab_sdk._version import __version__
 
         sys.stdout.write(f"elab {__version__}\n")
         return True
     if given in ([], ["--help"], ["-h"]):
-        from elab_sdk.cli.command_table import root_page
+        from elab_sdk.cli.command_table import ROOT_OPTIONS, root_page
         from elab_sdk.cli.help_page import HelpStyle
 
-        sys.stdout.write(root_page(note=_WITHOUT_EXTRA).draw(HelpStyle.of_output()) + "\n")
+        is_complete = find_spec("typer") is not None
+        page = root_page(ROOT_OPTIONS) if is_complete else root_page(note=_WITHOUT_EXTRA)
+        sys.stdout.write(page.draw(HelpStyle.of_output()) + "\n")
         return True
     return False
 

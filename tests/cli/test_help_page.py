@@ -1,15 +1,18 @@
 """The help looks the same with every release of typer and rich."""
 
+import inspect
 import io
 import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
 import typer
 
-from elab_sdk.cli.command_table import COMMAND_NAMES, root_page
+from elab_sdk.cli.command_table import COMMAND_NAMES, COMMANDS, ROOT_OPTIONS, root_page
+from elab_sdk.cli.command_tree import _root  # pyright: ignore[reportPrivateUsage]
 from elab_sdk.cli.help_page import HelpPage, HelpRow, HelpStyle
 from elab_sdk.cli.message_options import MessageOptions
 from elab_sdk.cli.parameter_help import command_page
@@ -169,3 +172,20 @@ def test_root_help_names_what_each_command_does() -> None:
     rows: list[Any] = [row for rows in root_page().sections.values() for row in rows]
     assert [row.name for row in rows] == list(COMMAND_NAMES)
     assert [row.name for row in rows if not row.text.endswith(".")] == []
+
+
+def test_root_help_has_the_options_of_the_signatures() -> None:
+    expected = command_page(_root, "elab").sections
+    completion = ("--install-completion", "--show-completion")
+    options = {
+        section: [row for row in rows if row.name not in completion] for section, rows in ROOT_OPTIONS.items()
+    }
+    assert options == expected
+
+
+def test_root_help_has_the_first_line_of_each_docstring() -> None:
+    sections = root_page().sections
+    for name, source in COMMANDS.items():
+        function = getattr(import_module(f"elab_sdk.cli.{source.module}"), source.function)
+        first_line = inspect.cleandoc(function.__doc__).splitlines()[0]
+        assert next(row.text for row in sections[source.panel] if row.name == name) == first_line
