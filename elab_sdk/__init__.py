@@ -8,11 +8,7 @@
 All names below are loaded when they are first used: to import this package costs next to nothing.
 """
 
-from elab_sdk._version import __version__
-
-# Type checkers take it for True, wherever it comes from: `typing` is slower to load than all of this package.
-# It is False, but not as a literal, which jedi would believe.
-TYPE_CHECKING = bool()  # noqa: UP018
+from elab_sdk._version import TYPE_CHECKING, __version__
 
 if TYPE_CHECKING:
     from elab_api_v1.extra_fields import ExtraField, ExtraFields

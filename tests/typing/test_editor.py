@@ -1,16 +1,21 @@
-"""Completions in editors, tested with jedi."""
+"""Completions in editors: of jedi, and of pyright's language server."""
 
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jedi
 import pytest
 
-from elab_sdk import AsyncManager, Manager
+import elab_sdk
+from elab_sdk import AsyncManager, Experiment, KnownRelease, Manager
+from tests.typing.language_server import LanguageServer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from jedi.api.classes import Completion
 
 ELABAPY = [
@@ -30,6 +35,44 @@ def completions(code: str) -> dict[str, Completion]:
     lines = code.splitlines()
     results = jedi.Script(code).complete(len(lines), len(lines[-1]))
     return {completion.name: completion for completion in results}
+
+
+def public(names: Iterable[str]) -> set[str]:
+    """Return the names without an underscore, which editors offer first."""
+    return {name for name in names if not name.startswith("_")}
+
+
+FOLDERS = public(each.stem for each in Path(elab_sdk.__file__).parent.iterdir() if each.suffix in ("", ".py"))
+"""Modules of the package, which jedi offers as it finds them."""
+RELEASE = {"api", "certainty", "evidence", "generation", "is_known", "is_stated", "name", "version"}
+OFFERED = {
+    "import elab_sdk\nelab_sdk.": public(elab_sdk.__all__),
+    f"{HEAD}manager.": public(dir(Manager)),
+    f"{HEAD}manager.release.": RELEASE,
+    f"{HEAD}manager.get_experiment(1).": public(dir(Experiment)),
+}
+"""All public names that an editor should offer at the end of some code."""
+
+
+@pytest.fixture(scope="module")
+def language_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]:
+    with LanguageServer(tmp_path_factory.mktemp("code")) as server:
+        yield server
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_jedi_offers_exactly_the_public_names(code: str) -> None:
+    modules = FOLDERS if code.endswith("elab_sdk.") else set[str]()
+    assert public(completions(code)) == OFFERED[code] | modules
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_pyright_offers_exactly_the_public_names(language_server: LanguageServer, code: str) -> None:
+    assert public(language_server.completions(code)) == OFFERED[code]
+
+
+def test_a_release_has_exactly_the_documented_names() -> None:
+    assert public(dir(KnownRelease)) == RELEASE
 
 
 def test_both_managers_have_all_28_methods_of_elabapy() -> None:
