@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import yaml
-from bundle import bundle
+from bundle import bundle, read_yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -43,11 +42,7 @@ class Contract:
 
     @cached_property
     def _document(self) -> Schema:
-        # PyYAML reads one document five times as fast
-        document: Schema = (
-            yaml.safe_load(self._spec.read_text("utf-8")) if self.api == "v1" else bundle(self._spec).document
-        )
-        return document
+        return read_yaml(self._spec) if self.api == "v1" else bundle(self._spec).document
 
     def document(self) -> Schema:
         """Return the parsed contract."""

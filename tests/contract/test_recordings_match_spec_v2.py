@@ -117,8 +117,14 @@ def keys_sent() -> dict[tuple[str, str], set[str]]:
     return sent
 
 
-@pytest.mark.parametrize(("model", "release"), sorted(keys_sent()))
-def test_releases_send_all_keys_of_the_contract(model: str, release: str) -> None:
-    schema = V2.models()[model]
-    sure = {key for key, value in schema["properties"].items() if V2.is_sure(release, value)}
-    assert sure == keys_sent()[model, release] & set(schema["properties"])
+# the keys are not collected with the tests, since reading all recordings takes seconds
+@pytest.mark.parametrize("model", sorted(V2.models()))
+def test_releases_send_all_keys_of_the_contract(model: str) -> None:
+    properties = V2.models()[model].get("properties", {})
+    sent = {
+        release: keys & properties.keys() for (name, release), keys in keys_sent().items() if name == model
+    }
+    sure = {
+        release: {key for key, value in properties.items() if V2.is_sure(release, value)} for release in sent
+    }
+    assert sure == sent

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-import yaml
+from bundle import read_yaml
 from jsonschema import Draft202012Validator
 
 from tests.contract.routing import version
@@ -21,7 +21,7 @@ from tests.recorded import RecordedStep, all_steps, steps_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WRITTEN: Schema = yaml.safe_load(SPEC_V2.read_text("utf-8"))
+WRITTEN: Schema = read_yaml(SPEC_V2)
 OWN = WRITTEN["components"]["schemas"]
 OWN_MODELS = {name: schema for name, schema in OWN.items() if "properties" in schema}
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import generate
 import pytest
-from bundle import bundle
+from bundle import bundle, read_yaml
 from jinja2 import ChoiceLoader
-from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +94,7 @@ def test_other_generator_version_is_refused(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_invalid_contract_stops_the_generator(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
-    document = YAML(typ="safe").load(SPEC.read_text("utf-8"))
+    document = read_yaml(SPEC)
     document["components"]["schemas"]["Experiment"]["properties"]["id"] = {
         "$ref": "#/components/schemas/Nowhere"
     }
@@ -105,7 +104,7 @@ def test_invalid_contract_stops_the_generator(tmp_path: Path) -> None:
 
 
 def test_all_operations_are_generated() -> None:
-    document = YAML(typ="safe").load(SPEC.read_text("utf-8"))
+    document = read_yaml(SPEC)
     operations = {
         f"{operation['tags'][0]}/{operation['operationId']}.py"
         for item in document["paths"].values()
@@ -158,7 +157,7 @@ def test_no_default_template_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generate a package from a contract with a new property, operation and model."""
     folder = tmp_path_factory.mktemp("changed")
-    document = YAML(typ="safe").load(SPEC.read_text("utf-8"))
+    document = read_yaml(SPEC)
     schemas = document["components"]["schemas"]
     schemas["Experiment"]["properties"] |= {
         "mood": {"type": "string", "description": "How it went."},

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import generate
 import pytest
+from bundle import read_yaml
 from elab_api_v1 import Identified, Model, Resource, models
 from elab_api_v1.contract import ResourceKind
 from elab_api_v1.models import Experiment, ExperimentSummary, Tag
 from elab_api_v1.resources import full_model, summary_model
-from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ SPEC = generate.ROOT / "spec" / "openapi.yaml"
 
 
 def contract() -> Any:
-    return YAML(typ="safe").load(SPEC.read_text("utf-8"))
+    return read_yaml(SPEC)
 
 
 SCHEMAS = contract()["components"]["schemas"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
-import yaml
+from bundle import read_yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SPEC = Path(__file__).parents[2] / "spec" / "openapi.yaml"
-WRITTEN: dict[str, Any] = yaml.safe_load(SPEC.read_text("utf-8"))
+WRITTEN: dict[str, Any] = read_yaml(SPEC)
 for _path in ("/experiments/{id}", "/items/{id}"):
     # schemathesis cannot make a form that has a file in it, and would not make the other form then
     del WRITTEN["paths"][_path]["post"]["requestBody"]["content"]["multipart/form-data"]
