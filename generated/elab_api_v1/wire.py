@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from sys import intern
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
@@ -11,6 +9,7 @@ import attrs
 
 from .contract import ERROR_SHAPES
 from .errors import ApiError, NotJsonError, plain
+from .parsing import parse_json
 from .types import UNSET, File, JsonValue, Unset
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
+_SHAPES_BY_KEY: Final = tuple((next(iter(shape)), shape) for shape in ERROR_SHAPES)
+"""Each shape with its first key, since nearly every response has none of these keys."""
 _MESSAGE_KEYS: Final = ("error", "description", "message", "detail", "result")
 
 
@@ -179,27 +180,27 @@ def json_content(response: Response) -> JsonValue:
         ApiError: The body reports an error although the status reports success.
     """
     try:
-        value = cast("JsonValue", json.loads(response.content))
+        value = parse_json(response.content)
     except (ValueError, RecursionError):
         raise _error(NotJsonError, response, plain(response.text)) from None
-    if not isinstance(value, dict):
-        return value
-    if any(shape.keys() <= value.keys() and _has_shape(value, shape) for shape in ERROR_SHAPES):
-        raise _error(ApiError, response, _first_message(value))
-    # json shares keys within one body; this shares them between all entries that a program keeps
-    return {intern(key): part for key, part in value.items()}
+    if isinstance(value, dict):
+        for key, shape in _SHAPES_BY_KEY:
+            if key in value and _has_shape(value, shape):
+                raise _error(ApiError, response, _first_message(value))
+    return value
 
 
 def _has_shape(value: dict[str, JsonValue], shape: Mapping[str, str | None]) -> bool:
     return all(
-        isinstance(value[key], str) if text is None else value[key] == text for key, text in shape.items()
+        isinstance(value.get(key), str) if text is None else value.get(key) == text
+        for key, text in shape.items()
     )
 
 
 def _error_message(response: Response) -> str:
     """The message in an error, whether the body is JSON, text or a web page."""
     try:
-        value = cast("JsonValue", json.loads(response.content))
+        value = parse_json(response.content)
     except (ValueError, RecursionError):
         return plain(response.text)
     return _first_message(value) if isinstance(value, dict) else plain(response.text)

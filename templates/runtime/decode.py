@@ -7,7 +7,6 @@ release sends.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar, cast
@@ -15,6 +14,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 import attrs
 
 from .errors import DecodeError
+from .parsing import parse_json
 from .types import JsonObject, JsonValue, Permission
 
 T = TypeVar("T")
@@ -185,7 +185,7 @@ def parsed(text: str | bytes) -> JsonValue:
         ValueError: It is not JSON, or is nested deeper than Python can read.
     """
     try:
-        return cast("JsonValue", json.loads(text))
+        return parse_json(text)
     except RecursionError:
         raise ValueError("nested too deep") from None
 

@@ -196,7 +196,7 @@ def test_an_update_makes_few_calls_in_few_modules(sandbox: Sandbox) -> None:
         def update() -> None:
             manager.post_experiment(1, title="Western blot 12")
 
-        assert_counts(sandbox, update, calls=70, modules=16, requests=1)
+        assert_counts(sandbox, update, calls=70, modules=17, requests=1)
 
 
 def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
@@ -205,7 +205,7 @@ def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
         def create() -> None:
             manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
 
-        assert_counts(sandbox, create, calls=420, modules=38, requests=5)
+        assert_counts(sandbox, create, calls=420, modules=39, requests=5)
 
 
 def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
@@ -226,7 +226,7 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, create, calls=830, modules=68, requests=5)
+    assert_counts(sandbox, create, calls=830, modules=69, requests=5)
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def sandbox_v2(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
         (lambda manager: manager.get_experiment(1), 70, 20, 1),
         (lambda manager: manager.get_all_experiments(), 120, 24, 1),
         (lambda manager: manager.post_experiment(1, title="Western blot 12"), 108, 20, 1),
-        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 290, 36, 2),
+        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 290, 37, 2),
     ],
     ids=["get", "list", "update", "upload"],
 )
@@ -262,7 +262,7 @@ def test_a_creation_of_v2_with_content_makes_few_calls(sandbox_v2: Sandbox) -> N
         def create() -> None:
             manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
 
-        assert_counts(sandbox_v2, create, calls=420, modules=46, requests=3)
+        assert_counts(sandbox_v2, create, calls=420, modules=47, requests=3)
 
 
 def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
