@@ -242,7 +242,7 @@ def sandbox_v2(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ("call", "calls", "modules", "requests"),
     [
         (lambda manager: manager.get_experiment(1), 70, 20, 1),
-        (lambda manager: manager.get_all_experiments(), 120, 24, 1),
+        (lambda manager: manager.get_all_experiments(), 120, 25, 1),
         (lambda manager: manager.post_experiment(1, title="Western blot 12"), 108, 20, 1),
         (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 290, 37, 2),
     ],
