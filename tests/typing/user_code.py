@@ -126,13 +126,24 @@ MODULES = [
     ),
     *("elab_api_v2", "elab_api_v2.models", "elab_api_v2.api", "elab_api_v2.api.experiments"),
 ]
-for module in MODULES:
+ROOT = Path(__file__).parent.parent.parent
+
+
+def every_module() -> list[str]:
+    """Return the names of all modules of the packages."""
+    folders = [ROOT / "elab_sdk", ROOT / "generated/elab_api_v1", ROOT / "generated/elab_api_v2"]
+    files = [file.relative_to(folder.parent) for folder in folders for file in sorted(folder.rglob("*.py"))]
+    return [".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files]
+
+
+EVERY_MODULE = every_module()
+for module in EVERY_MODULE:
     INCORRECT_LINES[f"from {module} import no_such_name"] = "no_such_name"
     INCORRECT_LINES[f"{module}.no_such_name"] = "no_such_name"
 
 HEAD = (
     "# pyright: reportUnusedExpression=false\nimport io\n"
-    + "".join(f"import {module}\n" for module in MODULES)
+    + "".join(f"import {module}\n" for module in EVERY_MODULE)
     + "from elab_sdk import Manager, elabapy\nfrom elab_sdk.types import ExperimentFields\n"
     "manager = Manager()\n"
 )
