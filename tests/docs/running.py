@@ -87,6 +87,12 @@ def examples(page: Path) -> list[Example]:
     return found
 
 
+def from_top_to_bottom(page: Path) -> Example | None:
+    """Return the examples of a page as one, to be run in one notebook; None if there are none."""
+    code = [each.code for each in examples(page) if each.release == RELEASE and not needs_process(each)]
+    return Example(page.stem, "all", RELEASE, "\n".join(code), None) if code else None
+
+
 def pages() -> list[Path]:
     """Return the README and all pages of docs/."""
     return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

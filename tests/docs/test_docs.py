@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.running import ROOT, Example, examples, needs_process, output_of, run
+from tests.docs.running import (
+    ROOT,
+    Example,
+    examples,
+    from_top_to_bottom,
+    needs_process,
+    output_of,
+    pages,
+    run,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,3 +49,8 @@ def test_example_prints_the_output_on_the_page(example: Example, tmp_path: Path)
         output = output_of(example, tmp_path)
     if example.output is not None:
         assert output == example.output
+
+
+@pytest.mark.parametrize("example", [*filter(None, map(from_top_to_bottom, pages()))], ids=str)
+def test_examples_of_a_page_can_be_run_one_after_another(example: Example, tmp_path: Path) -> None:
+    output_of(example, tmp_path)
