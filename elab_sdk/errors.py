@@ -281,7 +281,7 @@ class FileError(ElabError, OSError):
         hint: What to do.
     """
 
-    default_errno: ClassVar[int | None] = None
+    _default_errno: ClassVar[int | None] = None
     args: tuple[object, ...]
     errno: int | None
     strerror: str | None
@@ -294,7 +294,7 @@ class FileError(ElabError, OSError):
         self.path = path
         self.message = message
         # the attributes of every OSError
-        self.errno = self.default_errno if errno is None else errno
+        self.errno = self._default_errno if errno is None else errno
         self.strerror = message
         self.filename = path
 
@@ -332,19 +332,19 @@ class FileError(ElabError, OSError):
 class FileAlreadyExistsError(FileError, FileExistsError):
     """The file exists already, and was not replaced. It is a `FileExistsError` too."""
 
-    default_errno: ClassVar[int | None] = errno.EEXIST
+    _default_errno: ClassVar[int | None] = errno.EEXIST
 
 
 class FileMissingError(FileError, FileNotFoundError):
     """The file or folder does not exist. It is a `FileNotFoundError` too."""
 
-    default_errno: ClassVar[int | None] = errno.ENOENT
+    _default_errno: ClassVar[int | None] = errno.ENOENT
 
 
 class FileAccessError(FileError, PermissionError):
     """The operating system denies access to the file or folder. It is a `PermissionError` too."""
 
-    default_errno: ClassVar[int | None] = errno.EACCES
+    _default_errno: ClassVar[int | None] = errno.EACCES
 
 
 class ChecksumMismatchError(ElabError):
