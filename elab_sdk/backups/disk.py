@@ -1,4 +1,16 @@
-"""Write files atomically, and lock a folder for one backup at a time."""
+"""Write files atomically, and lock a folder for one backup at a time.
+
+What each step guarantees:
+
+- A file is moved to its path only when it is complete: a program that is killed leaves no half file.
+- The record of an entry is moved last: where it exists, so do all files of the entry.
+- None of these moves waits for the disk. If the machine itself stops, they may be lost or out of order. That
+  is noticed: `FolderLock` flushes the ID of the boot, and its folder, before the first change, so that the
+  next run knows that it must compare the content of all files.
+- `flush_all` comes before the index: what it lists is on the disk.
+- The index, its page and the manifest are flushed before they are moved, and their folder before the lock
+  file is removed, which ends the run: without a lock file, the whole backup is on the disk.
+"""
 
 from __future__ import annotations
 
@@ -210,6 +222,7 @@ class AtomicWriter:
         """Move the file to its path, unless a file with the same content already exists there."""
         self._file.flush()
         with atomic.file_errors(self.path):
+            # before the move: after a restart of the machine, the path has the old or the new content
             os.fsync(self._file.fileno())
         self._file.close()
         fingerprint = Fingerprint(self._size, self.sha256)
@@ -266,6 +279,7 @@ class FolderLock:
         """Whether the machine restarted since that run, which may have lost unflushed data."""
         if not self.resumes:
             os.write(self._handle, boot.encode())
+            # before any change: a restart of the machine during this run is noticed
             os.fsync(self._handle)
             flush_path(root)
 

@@ -211,6 +211,7 @@ class BackupFolder:
     def close(self, *, finished: bool) -> None:
         """Release the folder. If nothing was saved in a new folder, remove what this run created."""
         if finished:
+            # the index and the manifest are at their paths before the lock file disappears
             disk.flush_path(self.root)
             self._folder_lock.finish()
         elif self._is_new_and_empty():
