@@ -39,7 +39,7 @@ from elab_sdk.rules import checks
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord
@@ -60,6 +60,9 @@ _UNUSED: Final = (
 )
 _ORIGINAL_DELETED: Final = "the original is {}; the copy stays"
 _FAILURES_IN_A_ROW: Final = 10
+_FIRST_ROUND: Final = 8
+_MAX_ROUND: Final = 64
+"""Entries of a kind that are created in the first round, and in the last."""
 _RESUME: Final = "repeat the copy with the folder {}: it goes on where it stopped, and copies nothing twice"
 
 
@@ -176,6 +179,10 @@ class _CopyRun:
         self._budget = FailureBudget(_FAILURES_IN_A_ROW)
         self._results: dict[EntryKey, CopiedEntry] = {}
         self._notes: list[str] = []
+        self._filled_early: list[tuple[str, bool]] | None = None
+        """What is filled while copies are created, and whether it failed; None at other times."""
+        self._waiting: list[EntryKey] = []
+        """Filled copies whose bodies show files of copies that were filled after them."""
 
     @property
     def _known(self) -> DetectedRelease:
@@ -372,24 +379,43 @@ class _CopyRun:
 
     # -- creating ------------------------------------------------------------------------------------------
     async def _create(self, entries: CopySource, rules: FillingRules) -> None:
-        """Create all copies first, so that links to any of them can be written."""
+        """Create all copies, one of a kind after the other, and meanwhile fill those that are complete.
+
+        A copy is filled at once if it refers to no entry whose copy is still missing.
+        """
         await rules.choices.create_missing()
         keys = [
             key for key in entries.keys if key not in self._results and self._journal.new_id(*key) is None
         ]
         self._meter.begin("creating", len(keys))
-        by_kind: list[list[EntryKey]] = [[key for key in keys if key[0] == kind] for kind in KINDS]
+        self._filled_early = []
+        creators = {kind: Creator(kind, rules.accounts, self._journal) for kind in KINDS}
+        missing = set(keys)
+        created: list[EntryKey] = []
 
-        async def create_kind(of_kind: list[EntryKey]) -> None:
-            if of_kind:
-                creator = Creator(of_kind[0][0], rules.accounts, self._journal)
-                for key in of_kind:
-                    self._pool.raise_if_stopped()
-                    await self._create_entry(creator, entries, rules, key)
-                kind = of_kind[0][0]
-                self._notes += [_UNUSED.format(kind, id_) for id_ in creator.unused]
+        async def create_or_fill(of_one_kind: Sequence[EntryKey]) -> None:
+            for key in of_one_kind:
+                self._pool.raise_if_stopped()
+                if key not in missing:
+                    await self._fill_early(entries, rules, key, missing)
+                else:
+                    await self._create_entry(creators[key[0]], entries, rules, key)
+                    missing.discard(key)
 
-        await self._pool.run(create_kind, by_kind)
+        for chunks in _rounds(keys):
+            # fillings of the last round use the connections that the creations leave
+            await self._pool.run(create_or_fill, [*chunks, *((key,) for key in created)])
+            created = [key for chunk in chunks for key in chunk if key not in self._results]
+        for kind, creator in creators.items():
+            self._notes += [_UNUSED.format(kind, id_) for id_ in creator.unused]
+
+    async def _fill_early(
+        self, entries: CopySource, rules: FillingRules, key: EntryKey, missing: Set[EntryKey]
+    ) -> None:
+        """Fill one copy, unless it refers to an entry whose copy is missing."""
+        content = await self._pool.run_in_thread(source_content, entries.entry(key))
+        if not await self._pool.run_in_thread(rules.translation.refers_to, content, missing):
+            await self._fill_entry(entries, rules, key, is_last=False)
 
     async def _create_entry(
         self, creator: Creator, entries: CopySource, rules: FillingRules, key: EntryKey
@@ -408,6 +434,7 @@ class _CopyRun:
             await creator.create(new)
         except ElabError as error:
             self._fail(content.kind, content.id, content.title, error)
+            self._meter.count(f"{kind} {content.id}", failed=True)
         else:
             self._budget.reset()
             self._meter.count(f"{kind} {content.id}")
@@ -415,13 +442,14 @@ class _CopyRun:
     # -- filling -------------------------------------------------------------------------------------------
     async def _fill(self, entries: CopySource, rules: FillingRules) -> None:
         keys = [key for key in entries.keys if key not in self._results]
-        self._meter.begin("filling", len(keys))
-        waiting: list[EntryKey] = []
+        early, self._filled_early = self._filled_early or [], None
+        self._meter.begin("filling", len(keys) + len(early))
+        for entry, failed in early:
+            self._meter.count(entry, failed=failed)
 
         async def fill(key: EntryKey) -> None:
             self._pool.raise_if_stopped()
-            if await self._fill_entry(entries, rules, key, is_last=False):
-                waiting.append(key)
+            await self._fill_entry(entries, rules, key, is_last=False)
 
         async def fill_again(key: EntryKey) -> None:
             self._pool.raise_if_stopped()
@@ -429,36 +457,42 @@ class _CopyRun:
 
         await self._pool.run(fill, keys)
         # bodies that show files of entries that were filled after them
-        await self._pool.run(fill_again, sorted(waiting))
+        waiting, self._waiting = sorted(self._waiting), []
+        await self._pool.run(fill_again, waiting)
 
     async def _fill_entry(
         self, entries: CopySource, rules: FillingRules, key: EntryKey, *, is_last: bool
-    ) -> bool:
-        """Fill one copy.
-
-        Returns:
-            Whether the copy waits for a file of another one.
-        """
+    ) -> None:
+        """Fill one copy, and note whether it waits for a file of another one."""
         kind, id_ = key
         state = await self._pool.run_in_thread(self._journal.state, kind, id_)
         content = await self._pool.run_in_thread(source_content, entries.entry(key))
         if state is None or state.new_id is None:
-            return False
+            return
         filling = EntryFilling(rules, content, state, is_last=is_last)
         try:
             result = await filling.fill()
         except ElabError as error:
             self._fail(kind, id_, content.title, error)
-            return False
+            self._count_filled(f"{kind} {id_}", failed=True)
+            return
         self._budget.reset()
         earlier = self._results.get(key)
         if earlier is not None:
             # the second time in this run
             result = attrs.evolve(result, outcome=earlier.outcome)
         else:
-            self._meter.count(f"{kind} {id_}")
+            self._count_filled(f"{kind} {id_}")
         self._results[key] = result
-        return filling.is_waiting
+        if filling.is_waiting:
+            self._waiting.append(key)
+
+    def _count_filled(self, entry: str, *, failed: bool = False) -> None:
+        """Count one entry as filled, which is only reported when all are created."""
+        if self._filled_early is None:
+            self._meter.count(entry, failed=failed)
+        else:
+            self._filled_early.append((entry, failed))
 
     def _fail(self, kind: BackupKind, id: int, title: str, error: ElabError) -> None:
         """Note that an entry could not be copied.
@@ -477,7 +511,15 @@ class _CopyRun:
             outcome="failed",
             differences=(Difference("entry", str(error).partition("\n")[0]),),
         )
-        self._meter.count(f"{kind} {id}", failed=True)
+
+
+def _rounds(keys: Sequence[EntryKey]) -> Iterator[Sequence[Sequence[EntryKey]]]:
+    """Yield what is created until the next fillings: some entries of each kind, then more."""
+    by_kind = [[key for key in keys if key[0] == kind] for kind in KINDS]
+    start, size = 0, _FIRST_ROUND
+    while chunks := [chunk for of_kind in by_kind if (chunk := of_kind[start : start + size])]:
+        yield chunks
+        start, size = start + size, min(2 * size, _MAX_ROUND)
 
 
 def _storable_title(title: str) -> str:

@@ -22,7 +22,7 @@ from elab_sdk.copying.reports import Difference
 from elab_sdk.rules.web_addresses import download_address, entry_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from elab_api_v1.types import JsonObject, JsonValue
 
@@ -84,6 +84,22 @@ class Translation:
         """
         owners = self.owners | {author} if is_owner else self.owners - {author}
         return attrs.evolve(self, owners=owners)
+
+    def refers_to(self, content: EntryContent, entries: Set[tuple[BackupKind, int]]) -> bool:
+        """Return whether the translation of content needs the copy of one of these entries.
+
+        Args:
+            content: The content of the original.
+            entries: Entries of the old server. Another thread may remove some meanwhile.
+        """
+        needed: set[tuple[BackupKind, int]] = set()
+
+        def new_id(kind: BackupKind, id: int) -> int | None:
+            needed.add((kind, id))
+            return self.new_id(kind, id)
+
+        attrs.evolve(self, new_id=new_id).translate(content)
+        return any(entry in entries for entry in needed)
 
     def translate(self, content: EntryContent) -> tuple[EntryContent, tuple[Difference, ...]]:
         """Return the content that the copy is to have, and what of the original it cannot have.
