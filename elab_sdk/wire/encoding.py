@@ -28,7 +28,7 @@ _ROOT: Final = re.compile(
     r"(/(?:[A-Za-z0-9_~-]+/)*)",
     re.ASCII,
 )
-_PATH: Final = re.compile(r"(?:[A-Za-z0-9_~:-][A-Za-z0-9_~:.-]*/?)*")
+_PATH: Final = re.compile(r"(?:[A-Za-z0-9_~:-][A-Za-z0-9_~:.-]*/)*(?:[A-Za-z0-9_~:-][A-Za-z0-9_~:.-]*)?")
 """No segment begins with a dot: httpx resolves `.` and `..`."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _LAST_PORT: Final = 65_535

@@ -198,8 +198,8 @@ CASES: Final = (
         "create_from_csv(path), 3 rows with title, date and tag",
         create_from_csv,
         ((14, 14), (15, 14), (15, 14)),
-        "for each row the creation, the new entry, the update and the tag; once the highest ID before, and the"
-        " first new entry, to recognize one whose response is lost",
+        "for each row the creation, the new entry, the update and the tag; once the highest ID before, and"
+        " the first new entry, to recognize one whose response is lost",
         v2=((15, 14), (16, 15), (16, 15), (16, 15), (16, 15)),
     ),
     Case(
