@@ -252,7 +252,7 @@ class Scheduler:
     def _require_zone(self, operation: str) -> None:
         """Raise an error if the server cuts off offsets, and the caller did not say the time zone."""
         if self.known.holds_for_all(_cuts_offsets) and self.session.settings.time_zone is None:
-            raise self.known.not_supported(operation, str(bookings.NO_TIME_ZONE))
+            raise self.known.not_supported(f"{operation} without a time zone", str(bookings.NO_TIME_ZONE))
 
     async def _send(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
         request = create_event.request(item, body=EventForm(**form))

@@ -169,4 +169,4 @@ def _check_category(entries: Entries[Any, Any, Any], name: str) -> None:
         categories = entries.categories()
     except NotSupportedByServer:
         return
-    find_by_title(categories, name, "category")
+    find_by_title(categories, name, "status" if entries.kind == "experiment" else "category")

@@ -127,9 +127,13 @@ def _for_shell(values: Iterable[str], incomplete: str) -> list[str]:
     if os.environ.get("_ELAB_COMPLETE") == "complete_bash" and " " not in incomplete:
         # bash inserts a value as it is
         found = ["".join(f"\\{each}" if each in _BASH_SPECIAL else each for each in value) for value in found]
+    if os.environ.get("_ELAB_COMPLETE") == "complete_zsh":
+        # typer's script for zsh would lose these characters
+        found = [value for value in found if not _ZSH_LOSES & set(value)]
     return found
 
 
+_ZSH_LOSES: Final = frozenset("'\"\\")
 _SECRET: Final = re.compile("@|[0-9a-fA-F]{40}")
 """A password, or a key instead of an address: commands refuse both, and no file is named after them."""
 

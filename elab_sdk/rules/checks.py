@@ -299,7 +299,7 @@ def time_range(start: object, end: object) -> tuple[datetime, datetime]:
     """
     first, last = timestamp(start, "start"), timestamp(end, "end")
     if last.astimezone(UTC) <= first.astimezone(UTC):
-        raise ValidationError(f"end {last.isoformat()} must be after start {first.isoformat()}", "end")
+        raise ValidationError(f"end {last.isoformat()} must be after the start, {first.isoformat()}", "end")
     return first, last
 
 

@@ -327,8 +327,8 @@ def test_truncated_list_of_bookings_is_not_trusted(world: World) -> None:
 WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
     (datetime(2040, 11, 30, 8), on(30, 9), {}, "has no time zone"),
     ("2040-11-30T08:00:00", on(30, 9), {}, "has no time zone"),
-    (on(30, 9), on(30, 9), {}, "must be after start"),
-    (on(30, 9), on(30, 8), {}, "must be after start"),
+    (on(30, 9), on(30, 9), {}, "must be after the start"),
+    (on(30, 9), on(30, 8), {}, "must be after the start"),
     ("soon", on(30, 8), {}, "must be a time"),
     (on(30, 8), on(30, 9), {"length": timedelta(0)}, "length"),
     (on(30, 8), on(30, 9), {"length": 60}, "length"),
