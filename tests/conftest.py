@@ -50,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     From 5.4 bookings need the time zone of the lab: that of the recorded servers.
     """
     os.environ["ELAB_TIME_ZONE"] = "Europe/Paris"
+    # no test waits for the disk, since none ends with a power failure
+    for name in ("fsync", "sync"):
+        if hasattr(os, name):
+            setattr(os, name, lambda *_: None)
     # no test reads the profiles of the person who runs it
     os.environ["ELAB_CONFIG"] = str(HERE / "no-profiles" / "config.toml")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -98,3 +102,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def unmeasured_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start commands without coverage, whose data file would exceed their limit of file sizes."""
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat requests at once."""
+    from elab_sdk import Retries
+
+    monkeypatch.setattr(Retries, "_backoff", lambda _retries, _attempt: 0.0)

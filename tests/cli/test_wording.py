@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elab_sdk import Manager
     from tests.cli.conftest import ElabCommand
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
 HOUSE: Final = Path(elab_sdk.__file__).parent
 OTHER_ROOMS: Final = frozenset(["_sync", "sandbox", "elabapy", "docs"])
 """Rooms whose messages the command line does not show; `_sync` is derived from `_async`."""

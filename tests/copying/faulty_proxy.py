@@ -123,6 +123,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # otherwise a body waits 40 ms for the receipt of its headers
+    disable_nagle_algorithm = True
     target: str
     owner: FaultyProxy
 

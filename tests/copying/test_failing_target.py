@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.copying.reports import CopyReport
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
 RUNS = 40
 """More than are needed: about one entry in three fails in a run."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.copying.csv_report import CsvCreation
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
 HEADER = "Sample,Date,Tags,pH,Status"
 ROWS = (
     'Blot 1,2017-04-15,"a, b",7.2,Running',

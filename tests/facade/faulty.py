@@ -19,6 +19,7 @@ class Faulty:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def handle_any(self) -> None:
                 self.rfile.read(int(self.headers.get("content-length") or 0))
