@@ -10,10 +10,15 @@ from openapi_python_client.parser import properties as opc
 
 @attrs.frozen
 class ValueKind:
-    """The Python type of a value, and its decoder."""
+    """The Python type of a value, and its decoder.
+
+    Args:
+        as_sent: The condition, as Python, under which the decoder would return the value unchanged.
+    """
 
     type: str
     decoder: str
+    as_sent: str = attrs.field(default="", kw_only=True)
     models: frozenset[str] = frozenset()
     is_list: bool = False
     is_flag: bool = False
@@ -21,14 +26,14 @@ class ValueKind:
 
 
 VALUE_KINDS: Final = {
-    "integer": ValueKind("int", "decode.integer"),
-    "category_id": ValueKind("int", "decode.category_id"),
-    "number": ValueKind("float", "decode.number"),
+    "integer": ValueKind("int", "decode.integer", as_sent="type(value) is int"),
+    "category_id": ValueKind("int", "decode.category_id", as_sent="type(value) is int"),
+    "number": ValueKind("float", "decode.number", as_sent="type(value) is float"),
     "flag": ValueKind("bool", "decode.flag", is_flag=True),
     "presence": ValueKind("bool", "decode.presence", is_flag=True),
-    "text": ValueKind("str", "decode.text"),
-    "html": ValueKind("str", "decode.html"),
-    "escaped": ValueKind("str", "decode.unescaped"),
+    "text": ValueKind("str", "decode.text", as_sent="type(value) is str"),
+    "html": ValueKind("str", "decode.html", as_sent="type(value) is str"),
+    "escaped": ValueKind("str", "decode.unescaped", as_sent="type(value) is str and '&' not in value"),
     "color": ValueKind("str", "decode.color"),
     "date": ValueKind("datetime.date", "decode.day"),
     "timestamp": ValueKind("datetime.datetime", "decode.moment"),

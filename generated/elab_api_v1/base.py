@@ -137,7 +137,13 @@ class Model:
         Raises:
             DecodeError: A value does not have the documented shape.
         """
-        return {name: plain_value(getattr(self, name)) for name in self._attributes + self._more_attributes}
+        try:
+            values = self._values()
+        except (ValueError, DecodeError):
+            # it does not say which attribute, this does
+            values = tuple(getattr(self, name) for name in self._attributes)
+        plain = {name: plain_value(value) for name, value in zip(self._attributes, values, strict=True)}
+        return plain | {name: plain_value(getattr(self, name)) for name in self._more_attributes}
 
     def check(self) -> Self:
         """Decode every attribute, also those of nested models.
@@ -148,15 +154,27 @@ class Model:
         Raises:
             DecodeError: A value does not have the documented shape.
         """
-        for name in self._attributes:
-            value: object = getattr(self, name)
-            if isinstance(value, Model):
-                value.check()
-            elif isinstance(value, list):
-                for part in cast("list[object]", value):
-                    if isinstance(part, Model):
-                        part.check()
+        try:
+            self._values()
+        except (ValueError, DecodeError):
+            # it does not say which attribute, this does
+            for name in self._attributes:
+                _check_parts(getattr(self, name))
+        # models in models are kept once they are decoded
+        if self._decoded:
+            for value in self._decoded.values():
+                _check_parts(value)
         return self
+
+    def _values(self) -> tuple[object, ...]:
+        """The values of all attributes, in the order of `_attributes`.
+
+        Every model has it written out, which takes a third of the time of reading one after the other.
+
+        Raises:
+            ValueError, DecodeError: A value does not have the documented shape.
+        """
+        return tuple(getattr(self, name) for name in self._attributes)
 
     def __getitem__(self, key: str) -> JsonValue:
         return self._wire[key]
@@ -371,6 +389,12 @@ def plain_value(value: object) -> JsonValue:
         return str(value)
     isoformat = getattr(value, "isoformat", None)
     return cast("JsonValue", value if isoformat is None else isoformat())
+
+
+def _check_parts(value: object) -> None:
+    for part in cast("list[object]", value) if isinstance(value, list) else (value,):
+        if isinstance(part, Model):
+            part.check()
 
 
 HtmlRenderer: TypeAlias = "Callable[[Model], str | None]"

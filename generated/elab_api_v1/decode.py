@@ -21,6 +21,8 @@ T = TypeVar("T")
 Decoder: TypeAlias = Callable[[JsonValue], T]
 
 _DIGITS: Final = 19
+_SMALL: Final = {str(number): number for number in range(100)}
+_NO_TIMES: Final = frozenset({"0000-00-00", "0000-00-00 00:00:00"})
 _QUOTES: Final = (("&#34;", '"'), ("&#39;", "'"))
 # two defaults that share no part
 _FIRST: Final = datetime.datetime(2000, 1, 1)
@@ -32,8 +34,12 @@ def integer(value: JsonValue) -> int:
     # `type`, since True is an int
     if type(value) is int:
         return value
-    # as `is_number`, without the call: every ID comes here
     if isinstance(value, str):
+        # most numbers are small
+        small = _SMALL.get(value)
+        if small is not None:
+            return small
+        # as `is_number`, without the call: every ID comes here
         digits = value.removeprefix("-")
         if digits.isdigit() and digits.isascii() and len(digits) <= _DIGITS:
             return int(value)
@@ -78,6 +84,8 @@ def number(value: JsonValue) -> float:
 
 def flag(value: JsonValue) -> bool:
     """`0`, `"0"`, `false` and null are False; any other number is True."""
+    if type(value) is int:
+        return value != 0
     if value is None:
         return False
     if isinstance(value, bool):
@@ -126,11 +134,11 @@ def moment(value: JsonValue) -> datetime.datetime | None:
 
     Up to and including 4.0 servers store any text as the start of a booking; databases send `0000-00-00`.
     """
-    text = _string(value, "a time")
+    text = value if type(value) is str else _string(value, "a time")
     try:
         return datetime.datetime.fromisoformat(text)
     except ValueError:
-        return _parsed_by_dateutil(text)
+        return None if text in _NO_TIMES else _parsed_by_dateutil(text)
 
 
 def day(value: JsonValue) -> datetime.date | None:
@@ -138,7 +146,7 @@ def day(value: JsonValue) -> datetime.date | None:
 
     Up to and including 4.2 servers store `20190230`.
     """
-    text = _string(value, "a date")
+    text = value if type(value) is str else _string(value, "a date")
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
@@ -162,6 +170,8 @@ def ids(value: JsonValue) -> list[int]:
 
 def permission(value: JsonValue) -> Permission:
     """A permission, from a word, the ID of a group, or JSON; or from JSON and a base beside it."""
+    if type(value) is str:
+        return _permission(value)
     if isinstance(value, list):
         newest, base = value
         return _permission(text(newest), integer(base))

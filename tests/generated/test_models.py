@@ -9,6 +9,8 @@ import pickle
 import re
 import subprocess
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -19,6 +21,9 @@ from elab_api_v1.models import Event, Experiment, ExperimentSummary, ItemsType, 
 from elab_api_v1.types import Permission
 
 from tests.recorded import steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OLD = {
     "id": "42",
@@ -392,3 +397,45 @@ def test_as_dict_has_nested_models_as_dicts() -> None:
     experiment = Experiment.from_dict({**NEW, "steps": [step]})
     assert base.plain_value(experiment.steps) == [experiment.steps[0].as_dict()]
     assert experiment.steps[0].as_dict()["body"] == "spin"
+
+
+def _attribute_by_attribute(model: Model) -> list[object]:
+    return [_value_or_error(partial(getattr, model, name)) for name in model._attributes]
+
+
+def _value_or_error(read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except DecodeError as error:
+        return str(error)
+
+
+ODD_VALUES: list[object] = json.loads(
+    """[null, true, 0, 1, -1, 1e30, 1.5, "", "0", "1", "-1", "100", "007", "99999999999999999999", "x",
+    "a&#34;b", "a|b", "1,2", "2017-04-15", "20170415", "2019-02-30", "0000-00-00",
+    "2019-11-30 12:00:00", "team", "{}", [], {}, [1], [{"id": "1"}], [{"id": "x"}], {"0": {"id": 1}}]"""
+)
+
+
+@pytest.mark.parametrize("kind", [Experiment, ExperimentSummary, Event, Upload, ItemsType])
+@pytest.mark.parametrize("odd", ODD_VALUES, ids=repr)
+def test_check_decodes_and_reports_the_same_as_reading_each_attribute(kind: type[Model], odd: object) -> None:
+    for name in OLD.keys() | NEW.keys() | {"userid", "filesize", "start", "canread_base", "steps", "state"}:
+        wire = {"id": 1, name: odd}
+        try:
+            model, same = kind.from_dict(wire), kind.from_dict(wire)
+        except DecodeError:
+            continue
+        one_by_one = _attribute_by_attribute(model)
+        checked = _value_or_error(same.check)
+        if checked is same:
+            assert repr(list(same._values())) == repr(one_by_one)
+        assert repr(_attribute_by_attribute(same)) == repr(one_by_one)
+
+
+def test_check_keeps_lists_that_were_changed_in_place() -> None:
+    sent = next(record.answer for record in steps_of("4.3.10") if record.step == "experiment.read.full")
+    experiment = Experiment.from_dict({**sent, "tags": "a|b"})
+    experiment.tags.append("new")
+    assert experiment.check().tags == ["a", "b", "new"]
+    assert experiment.as_dict()["tags"] == ["a", "b", "new"]

@@ -25,14 +25,16 @@ class Change(Model):
     @property
     def target(self) -> str:
         """What was changed, such as "title", "tags", "state", or "metadata_pH" for an extra field."""
-        return self._required("target", decode.text, self._wire.get("target"))
+        value = self._wire.get("target")
+        return value if type(value) is str else self._required("target", decode.text, value)
 
     @property
     def content(self) -> str:
         """The new value, or a sentence in HTML, such as 'Added tag "blot" with id: 1'. A change of the body
         only refers to the revisions.
         """
-        return self._required("content", decode.text, self._wire.get("content"))
+        value = self._wire.get("content")
+        return value if type(value) is str else self._required("content", decode.text, value)
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -42,9 +44,26 @@ class Change(Model):
     @property
     def user_id(self) -> int:
         """ID of the person who changed it."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the person who changed it."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("target")) is str else decode.text(value),
+            value if type(value := get("content")) is str else decode.text(value),
+            decode.moment(get("created_at")),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+        )

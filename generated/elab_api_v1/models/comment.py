@@ -38,42 +38,66 @@ class Comment(Model):
     @property
     def id(self) -> int:
         """ID of the comment."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def item_id(self) -> int:
         """ID of the entry that the comment is on."""
-        return self._required("item_id", decode.integer, self._wire.get("item_id"))
+        value = self._wire.get("item_id")
+        return value if type(value) is int else self._required("item_id", decode.integer, value)
 
     @property
     def comment(self) -> str:
         """The comment."""
-        return self._required("comment", decode.unescaped, self._wire.get("comment"))
+        value = self._wire.get("comment")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("comment", decode.unescaped, value)
+        )
 
     @property
     def user_id(self) -> int:
         """ID of the person who wrote it."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the person who wrote it."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def firstname(self) -> str | None:
         """First name of the person who wrote it."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person who wrote it."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person who wrote it."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -88,9 +112,32 @@ class Comment(Model):
     @property
     def email(self) -> str | None:
         """E-mail address of the person who wrote it. Sent from 5.1."""
-        return self._optional("email", decode.text, self._wire.get("email"))
+        value = self._wire.get("email")
+        return value if value is None or type(value) is str else self._optional("email", decode.text, value)
 
     @property
     def is_immutable(self) -> bool | None:
         """Whether it cannot be changed. Sent from 5.1."""
         return self._flag("is_immutable", decode.flag, "immutable")
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("item_id")) is int else decode.integer(value),
+            value if type(value := get("comment")) is str and "&" not in value else decode.unescaped(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            decode.moment(get("created_at")),
+            None if (value := get("modified_at")) is None else decode.moment(value),
+            value if (value := get("email")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["immutable"]) if "immutable" in wire else None,
+        )

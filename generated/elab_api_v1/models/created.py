@@ -24,9 +24,19 @@ class Created(Model):
     @property
     def id(self) -> int:
         """ID of what was created."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def result(self) -> str | None:
         """Always "success". Releases before 3.4 do not send it."""
-        return self._optional("result", decode.text, self._wire.get("result"))
+        value = self._wire.get("result")
+        return value if value is None or type(value) is str else self._optional("result", decode.text, value)
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if (value := get("result")) is None or type(value) is str else decode.text(value),
+        )

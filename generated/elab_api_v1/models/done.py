@@ -27,9 +27,19 @@ class Done(Model):
     @property
     def result(self) -> str | None:
         """Always "success". 2.0 omits it if it sends an `id`."""
-        return self._optional("result", decode.text, self._wire.get("result"))
+        value = self._wire.get("result")
+        return value if value is None or type(value) is str else self._optional("result", decode.text, value)
 
     @property
     def id(self) -> int | None:
         """ID of what was created, if anything was."""
-        return self._optional("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if value is None or type(value) is int else self._optional("id", decode.integer, value)
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if (value := get("result")) is None or type(value) is str else decode.text(value),
+            value if (value := get("id")) is None or type(value) is int else decode.integer(value),
+        )

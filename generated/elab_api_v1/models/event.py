@@ -47,12 +47,18 @@ class Event(Resource):
     @property
     def id(self) -> int:
         """ID of the booking."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str | None:
         """What it is for."""
-        return self._optional("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("title", decode.unescaped, value)
+        )
 
     @property
     def start(self) -> datetime.datetime | None:
@@ -67,37 +73,60 @@ class Event(Resource):
     @property
     def item_id(self) -> int:
         """ID of the item that is booked."""
-        return self._required("item_id", decode.integer, self._wire.get("item"))
+        value = self._wire.get("item")
+        return value if type(value) is int else self._required("item_id", decode.integer, value)
 
     @property
     def user_id(self) -> int:
         """ID of the person who booked."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def team_id(self) -> int:
         """ID of the team."""
-        return self._required("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return value if type(value) is int else self._required("team_id", decode.integer, value)
 
     @property
     def experiment_id(self) -> int | None:
         """ID of the experiment that the booking is bound to."""
-        return self._optional("experiment_id", decode.integer, self._wire.get("experiment"))
+        value = self._wire.get("experiment")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("experiment_id", decode.integer, value)
+        )
 
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.4."""
-        return self._optional("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
+        value = self._wire.get("experiment_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("experiment_title", decode.unescaped, value)
+        )
 
     @property
     def item_link_id(self) -> int | None:
         """ID of a second item that the booking is bound to. Sent from 4.0."""
-        return self._optional("item_link_id", decode.integer, self._wire.get("item_link"))
+        value = self._wire.get("item_link")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("item_link_id", decode.integer, value)
+        )
 
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.4."""
-        return self._optional("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
+        value = self._wire.get("item_link_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("item_link_title", decode.unescaped, value)
+        )
 
     @property
     def book_is_cancellable(self) -> bool | None:
@@ -107,7 +136,12 @@ class Event(Resource):
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.8."""
-        return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+        value = self._wire.get("book_cancel_minutes")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_cancel_minutes", decode.integer, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -118,3 +152,32 @@ class Event(Resource):
     def modified_at(self) -> datetime.datetime | None:
         """When the booking was last changed. Sent from 5.3."""
         return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value
+            if (value := get("title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("start")) is None else decode.moment(value),
+            None if (value := get("end")) is None else decode.moment(value),
+            value if type(value := get("item")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("team")) is int else decode.integer(value),
+            value if (value := get("experiment")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("experiment_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("item_link")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("item_link_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            value
+            if (value := get("book_cancel_minutes")) is None or type(value) is int
+            else decode.integer(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            None if (value := get("modified_at")) is None else decode.moment(value),
+        )

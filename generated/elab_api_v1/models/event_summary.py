@@ -59,17 +59,28 @@ class EventSummary(Resource):
     @property
     def id(self) -> int:
         """ID of the booking."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str | None:
         """What a calendar shows, `[item] title (person)`. Null where the item does not exist."""
-        return self._optional("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("title", decode.unescaped, value)
+        )
 
     @property
     def title_only(self) -> str | None:
         """What the booking is for. Sent from 4.4."""
-        return self._optional("title_only", decode.unescaped, self._wire.get("title_only"))
+        value = self._wire.get("title_only")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("title_only", decode.unescaped, value)
+        )
 
     @property
     def start(self) -> datetime.datetime | None:
@@ -84,22 +95,40 @@ class EventSummary(Resource):
     @property
     def duration_minutes(self) -> int | None:
         """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.8.3."""
-        return self._optional("duration_minutes", decode.integer, self._wire.get("event_duration_minutes"))
+        value = self._wire.get("event_duration_minutes")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("duration_minutes", decode.integer, value)
+        )
 
     @property
     def item_id(self) -> int | None:
         """ID of the item that is booked. Sent from 4.5.1."""
-        return self._optional("item_id", decode.integer, self._first_of("items_id", "item"))
+        value = self._first_of("items_id", "item")
+        return (
+            value if value is None or type(value) is int else self._optional("item_id", decode.integer, value)
+        )
 
     @property
     def item_title(self) -> str | None:
         """Title of the item that is booked."""
-        return self._optional("item_title", decode.unescaped, self._wire.get("item_title"))
+        value = self._wire.get("item_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("item_title", decode.unescaped, value)
+        )
 
     @property
     def category_id(self) -> int | None:
         """ID of the items type. Sent from 4.4."""
-        return self._optional("category_id", decode.integer, self._wire.get("items_category"))
+        value = self._wire.get("items_category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.integer, value)
+        )
 
     @property
     def category_color(self) -> str | None:
@@ -109,32 +138,58 @@ class EventSummary(Resource):
     @property
     def user_id(self) -> int:
         """ID of the person who booked."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str | None:
         """Name of the person who booked. Sent from 4.4."""
-        return self._optional("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("fullname", decode.unescaped, value)
+        )
 
     @property
     def experiment_id(self) -> int | None:
         """ID of the experiment that the booking is bound to. Sent from 4.4."""
-        return self._optional("experiment_id", decode.integer, self._wire.get("experiment"))
+        value = self._wire.get("experiment")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("experiment_id", decode.integer, value)
+        )
 
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.4."""
-        return self._optional("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
+        value = self._wire.get("experiment_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("experiment_title", decode.unescaped, value)
+        )
 
     @property
     def item_link_id(self) -> int | None:
         """ID of a second item that the booking is bound to. Sent from 4.4."""
-        return self._optional("item_link_id", decode.integer, self._wire.get("item_link"))
+        value = self._wire.get("item_link")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("item_link_id", decode.integer, value)
+        )
 
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.4."""
-        return self._optional("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
+        value = self._wire.get("item_link_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("item_link_title", decode.unescaped, value)
+        )
 
     @property
     def book_is_cancellable(self) -> bool | None:
@@ -144,25 +199,41 @@ class EventSummary(Resource):
     @property
     def booking_cost_notax(self) -> str | None:
         """What the booking costs without tax, as a decimal number. Sent from 5.6."""
-        return self._optional("booking_cost_notax", decode.text, self._wire.get("booking_cost_notax"))
+        value = self._wire.get("booking_cost_notax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("booking_cost_notax", decode.text, value)
+        )
 
     @property
     def booking_cost_tax(self) -> str | None:
         """What the booking costs with tax, as a decimal number. Sent from 5.6."""
-        return self._optional("booking_cost_tax", decode.text, self._wire.get("booking_cost_tax"))
+        value = self._wire.get("booking_cost_tax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("booking_cost_tax", decode.text, value)
+        )
 
     @property
     def booking_hourly_rate_notax(self) -> str | None:
         """Hourly rate without tax, as a decimal number. Sent from 5.6."""
-        return self._optional(
-            "booking_hourly_rate_notax", decode.text, self._wire.get("booking_hourly_rate_notax")
+        value = self._wire.get("booking_hourly_rate_notax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("booking_hourly_rate_notax", decode.text, value)
         )
 
     @property
     def booking_hourly_rate_tax(self) -> str | None:
         """Hourly rate with tax, as a decimal number. Sent from 5.6."""
-        return self._optional(
-            "booking_hourly_rate_tax", decode.text, self._wire.get("booking_hourly_rate_tax")
+        value = self._wire.get("booking_hourly_rate_tax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("booking_hourly_rate_tax", decode.text, value)
         )
 
     @property
@@ -178,7 +249,12 @@ class EventSummary(Resource):
     @property
     def category_title(self) -> str | None:
         """Title of the category of the item that is booked. Sent from 5.6."""
-        return self._optional("category_title", decode.unescaped, self._wire.get("items_category_title"))
+        value = self._wire.get("items_category_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
+        )
 
     @property
     def modified_at(self) -> datetime.datetime | None:
@@ -188,9 +264,79 @@ class EventSummary(Resource):
     @property
     def team_id(self) -> int | None:
         """ID of the team. Sent from 4.9."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team. Sent from 5.6."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value
+            if (value := get("title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("title_only")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("start")) is None else decode.moment(value),
+            None if (value := get("end")) is None else decode.moment(value),
+            value
+            if (value := get("event_duration_minutes")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := (wire["items_id"] if "items_id" in wire else get("item"))) is None
+            or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("item_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("items_category")) is None or type(value) is int
+            else decode.integer(value),
+            None if (value := get("color")) is None else decode.color(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value
+            if (value := get("fullname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("experiment")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("experiment_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("item_link")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("item_link_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            value
+            if (value := get("booking_cost_notax")) is None or type(value) is str
+            else decode.text(value),
+            value if (value := get("booking_cost_tax")) is None or type(value) is str else decode.text(value),
+            value
+            if (value := get("booking_hourly_rate_notax")) is None or type(value) is str
+            else decode.text(value),
+            value
+            if (value := get("booking_hourly_rate_tax")) is None or type(value) is str
+            else decode.text(value),
+            decode.flag(wire["canbook"]) if "canbook" in wire else None,
+            None if (value := get("created_at")) is None else decode.moment(value),
+            value
+            if (value := get("items_category_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("modified_at")) is None else decode.moment(value),
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+        )

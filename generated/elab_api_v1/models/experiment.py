@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from .. import decode
+from .. import decode, models
 from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
@@ -106,12 +106,18 @@ class Experiment(HasPage, Resource):
     @property
     def id(self) -> int:
         """ID of the experiment."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -121,22 +127,32 @@ class Experiment(HasPage, Resource):
     @property
     def body(self) -> str:
         """The text, as HTML. Up to and including 3.6 that of a new experiment is never empty."""
-        return self._required("body", decode.html, self._wire.get("body"))
+        value = self._wire.get("body")
+        return value if type(value) is str else self._required("body", decode.html, value)
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even if the body is Markdown. Sent from 4.4."""
-        return self._optional("body_html", decode.html, self._wire.get("body_html"))
+        value = self._wire.get("body_html")
+        return (
+            value if value is None or type(value) is str else self._optional("body_html", decode.html, value)
+        )
 
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def elabid(self) -> str:
         """The identifier that the server gave the experiment for good, such as "20170415-83207cd1..."."""
-        return self._required("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if type(value) is str else self._required("elabid", decode.text, value)
 
     @property
     def metadata(self) -> JsonObject | None:
@@ -153,17 +169,28 @@ class Experiment(HasPage, Resource):
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 4.0."""
-        return self._optional("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return (
+            value if value is None or type(value) is int else self._optional("rating", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def category_title(self) -> str | None:
         """Title of the experiment's category. Sent from 4.9."""
-        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+        value = self._wire.get("category_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
+        )
 
     @property
     def category_color(self) -> str | None:
@@ -173,32 +200,52 @@ class Experiment(HasPage, Resource):
     @property
     def user_id(self) -> int:
         """ID of the owner of the experiment."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the owner of the experiment."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def firstname(self) -> str | None:
         """First name of the owner of the experiment. Sent from 4.4."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of the owner of the experiment. Sent from 4.4."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the owner of the experiment. Sent from 4.4."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def team_id(self) -> int | None:
         """ID of the team of the experiment. Sent by 2.0 only."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
 
     @property
     def canread(self) -> Permission:
@@ -225,7 +272,12 @@ class Experiment(HasPage, Resource):
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the experiment. Sent from 4.1."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def locked(self) -> bool:
@@ -235,7 +287,12 @@ class Experiment(HasPage, Resource):
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the experiment."""
-        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
+        value = self._wire.get("lockedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("locked_by", decode.integer, value)
+        )
 
     @property
     def locked_at(self) -> datetime.datetime | None:
@@ -250,7 +307,12 @@ class Experiment(HasPage, Resource):
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the experiment timestamped."""
-        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        value = self._wire.get("timestampedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_by", decode.integer, value)
+        )
 
     @property
     def timestamped_at(self) -> datetime.datetime | None:
@@ -262,7 +324,12 @@ class Experiment(HasPage, Resource):
     @property
     def timestamp_token(self) -> str | None:
         """Where the server stores the token of the timestamp. Sent up to and including 4.3."""
-        return self._optional("timestamp_token", decode.text, self._wire.get("timestamptoken"))
+        value = self._wire.get("timestamptoken")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("timestamp_token", decode.text, value)
+        )
 
     @property
     def tags(self) -> list[str]:
@@ -277,42 +344,37 @@ class Experiment(HasPage, Resource):
     @property
     def uploads(self) -> list[Upload]:
         """The files."""
-        from .upload import Upload
-
-        return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
+        return self._list("uploads", models.Upload.from_list, self._wire.get("uploads"))
 
     @property
     def items_links(self) -> list[Link]:
         """The database items that the experiment links to. Sent from 3.3.6."""
-        from .link import Link
-
-        return self._list("items_links", Link.from_list, self._first_of("items_links", "links"))
+        return self._list("items_links", models.Link.from_list, self._first_of("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the experiment links to. Sent from 4.4."""
-        from .link import Link
-
-        return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
+        return self._list("experiments_links", models.Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 3.3.6."""
-        from .step import Step
-
-        return self._list("steps", Step.from_list, self._wire.get("steps"))
+        return self._list("steps", models.Step.from_list, self._wire.get("steps"))
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def comments(self) -> list[Comment]:
         """The comments. Sent from 4.4."""
-        from .comment import Comment
-
-        return self._list("comments", Comment.from_list, self._wire.get("comments"))
+        return self._list("comments", models.Comment.from_list, self._wire.get("comments"))
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
@@ -327,12 +389,18 @@ class Experiment(HasPage, Resource):
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.5."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def sharelink(self) -> str | None:
         """Address of the experiment for a web browser. Sent from 4.4."""
-        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+        value = self._wire.get("sharelink")
+        return (
+            value if value is None or type(value) is str else self._optional("sharelink", decode.text, value)
+        )
 
     @property
     def canread_is_immutable(self) -> bool | None:
@@ -347,19 +415,27 @@ class Experiment(HasPage, Resource):
     @property
     def changelog(self) -> list[Change]:
         """What was changed, when and by whom, newest first. Sent from 5.6."""
-        from .change import Change
-
-        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
+        return self._list("changelog", models.Change.from_list, self._wire.get("changelog"))
 
     @property
     def created_from_id(self) -> int | None:
         """ID of what the experiment was made from. Sent from 5.6."""
-        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+        value = self._wire.get("created_from_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("created_from_id", decode.integer, value)
+        )
 
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the experiment. Sent from 5.0."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def hide_main_text(self) -> bool | None:
@@ -379,33 +455,44 @@ class Experiment(HasPage, Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the experiment. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def related_experiments_links(self) -> list[Link]:
         """The experiments that link to the experiment. Sent from 5.0."""
-        from .link import Link
-
         return self._list(
-            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+            "related_experiments_links", models.Link.from_list, self._wire.get("related_experiments_links")
         )
 
     @property
     def related_items_links(self) -> list[Link]:
         """The database items that link to the experiment. Sent from 5.0."""
-        from .link import Link
-
-        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+        return self._list("related_items_links", models.Link.from_list, self._wire.get("related_items_links"))
 
     @property
     def signature_count(self) -> int | None:
         """How many signatures the experiment has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the experiment. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def has_attachment(self) -> bool:
@@ -420,12 +507,22 @@ class Experiment(HasPage, Resource):
     @property
     def status_id(self) -> int | None:
         """ID of the experiment's status."""
-        return self._optional("status_id", decode.integer, self._first_of("status", "category_id"))
+        value = self._first_of("status", "category_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_title(self) -> str | None:
         """Title of the experiment's status, such as "Running"."""
-        return self._optional("status_title", decode.unescaped, self._first_of("status_title", "category"))
+        value = self._first_of("status_title", "category")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -435,7 +532,12 @@ class Experiment(HasPage, Resource):
     @property
     def category_id(self) -> int | None:
         """ID of the experiment's category, from 4.9. Older releases have only a status."""
-        return self._optional("category_id", decode.category_id, self._wire.get("category"))
+        value = self._wire.get("category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.category_id, value)
+        )
 
     @property
     def owner(self) -> str:
@@ -446,3 +548,114 @@ class Experiment(HasPage, Resource):
     def status(self) -> str | None:
         """Short for `status_title`: title of the experiment's status, such as "Running"."""
         return self.status_title
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            decode.day(get("date")),
+            value if type(value := get("body")) is str else decode.html(value),
+            value if (value := get("body_html")) is None or type(value) is str else decode.html(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            value if type(value := get("elabid")) is str else decode.text(value),
+            None if (value := get("metadata")) is None else self.metadata,
+            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("category_color")) is None else decode.color(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            self.canread
+            if "canread_base" in wire
+            else decode.permission(wire["canread"] if "canread" in wire else get("visibility")),
+            self.canwrite
+            if "canwrite_base" in wire
+            else None
+            if (value := get("canwrite")) is None
+            else decode.permission(value),
+            decode.moment(wire["created_at"] if "created_at" in wire else get("datetime")),
+            None
+            if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
+            else decode.moment(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            decode.flag(get("locked")),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            None
+            if (value := (wire["locked_at"] if "locked_at" in wire else get("lockedwhen"))) is None
+            else decode.moment(value),
+            decode.flag(get("timestamped")),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            None
+            if (value := (wire["timestamped_at"] if "timestamped_at" in wire else get("timestampedwhen")))
+            is None
+            else decode.moment(value),
+            value if (value := get("timestamptoken")) is None or type(value) is str else decode.text(value),
+            [] if (value := get("tags")) is None or value == [] else self.tags,
+            [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
+            [] if (value := get("uploads")) is None or value == [] else self.uploads,
+            []
+            if (value := (wire["items_links"] if "items_links" in wire else get("links"))) is None
+            or value == []
+            else self.items_links,
+            [] if (value := get("experiments_links")) is None or value == [] else self.experiments_links,
+            [] if (value := get("steps")) is None or value == [] else self.steps,
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            [] if (value := get("comments")) is None or value == [] else self.comments,
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            decode.flag(wire["is_bound"]) if "is_bound" in wire else None,
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            [] if (value := get("changelog")) is None or value == [] else self.changelog,
+            value
+            if (value := get("created_from_id")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            []
+            if (value := get("related_experiments_links")) is None or value == []
+            else self.related_experiments_links,
+            [] if (value := get("related_items_links")) is None or value == [] else self.related_items_links,
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.presence(wire["has_attachment"] if "has_attachment" in wire else get("uploads")),
+            decode.presence(wire["has_comment"])
+            if "has_comment" in wire
+            else decode.presence(wire["comments"])
+            if "comments" in wire
+            else None,
+            value
+            if (value := (wire["status"] if "status" in wire else get("category_id"))) is None
+            or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := (wire["status_title"] if "status_title" in wire else get("category"))) is None
+            or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None
+            if (value := (wire["status_color"] if "status_color" in wire else get("color"))) is None
+            else decode.color(value),
+            value if (value := get("category")) is None or type(value) is int else decode.category_id(value),
+        )

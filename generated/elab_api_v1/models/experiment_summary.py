@@ -76,12 +76,18 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def id(self) -> int:
         """ID of the experiment."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -91,17 +97,28 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 4.0."""
-        return self._optional("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return (
+            value if value is None or type(value) is int else self._optional("rating", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.8."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def category_title(self) -> str | None:
         """Title of the experiment's category. Sent from 4.9."""
-        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+        value = self._wire.get("category_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
+        )
 
     @property
     def category_color(self) -> str | None:
@@ -111,27 +128,44 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def user_id(self) -> int:
         """ID of the owner of the experiment."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the owner of the experiment."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def firstname(self) -> str | None:
         """First name of the owner of the experiment. Sent from 4.4."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of the owner of the experiment. Sent from 4.4."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the owner of the experiment. Sent from 4.4."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def canread(self) -> Permission:
@@ -168,7 +202,12 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def has_comment(self) -> bool | None:
@@ -183,7 +222,10 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.9."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def canread_is_immutable(self) -> bool | None:
@@ -198,7 +240,12 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.9."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -208,12 +255,22 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def created_from_id(self) -> int | None:
         """ID of what the experiment was made from. Sent from 5.6."""
-        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+        value = self._wire.get("created_from_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("created_from_id", decode.integer, value)
+        )
 
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the experiment. Sent from 5.0."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def hide_main_text(self) -> bool | None:
@@ -233,12 +290,22 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the experiment. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the experiment. Sent from 4.9."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def locked_at(self) -> datetime.datetime | None:
@@ -248,12 +315,22 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def signature_count(self) -> int | None:
         """How many signatures the experiment has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the experiment. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def timestamped_at(self) -> datetime.datetime | None:
@@ -263,12 +340,22 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def status_id(self) -> int | None:
         """ID of the experiment's status."""
-        return self._optional("status_id", decode.integer, self._first_of("status", "category_id"))
+        value = self._first_of("status", "category_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_title(self) -> str | None:
         """Title of the experiment's status, such as "Running"."""
-        return self._optional("status_title", decode.unescaped, self._first_of("status_title", "category"))
+        value = self._first_of("status_title", "category")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -278,7 +365,12 @@ class ExperimentSummary(HasPage, Resource):
     @property
     def category_id(self) -> int | None:
         """ID of the experiment's category, from 4.9. Older releases have only a status."""
-        return self._optional("category_id", decode.category_id, self._wire.get("category"))
+        value = self._wire.get("category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.category_id, value)
+        )
 
     @property
     def owner(self) -> str:
@@ -289,3 +381,80 @@ class ExperimentSummary(HasPage, Resource):
     def status(self) -> str | None:
         """Short for `status_title`: title of the experiment's status, such as "Running"."""
         return self.status_title
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            decode.day(get("date")),
+            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("category_color")) is None else decode.color(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            self.canread
+            if "canread_base" in wire
+            else decode.permission(wire["canread"] if "canread" in wire else get("visibility")),
+            self.canwrite
+            if "canwrite_base" in wire
+            else None
+            if (value := get("canwrite")) is None
+            else decode.permission(value),
+            None
+            if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
+            else decode.moment(value),
+            decode.flag(get("locked")),
+            decode.flag(get("timestamped")),
+            decode.flag(wire["has_attachment"]) if "has_attachment" in wire else None,
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["has_comment"]) if "has_comment" in wire else None,
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            value
+            if (value := get("created_from_id")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("locked_at")) is None else decode.moment(value),
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("timestamped_at")) is None else decode.moment(value),
+            value
+            if (value := (wire["status"] if "status" in wire else get("category_id"))) is None
+            or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := (wire["status_title"] if "status_title" in wire else get("category"))) is None
+            or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None
+            if (value := (wire["status_color"] if "status_color" in wire else get("color"))) is None
+            else decode.color(value),
+            value if (value := get("category")) is None or type(value) is int else decode.category_id(value),
+        )

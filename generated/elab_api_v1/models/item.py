@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from .. import decode
+from .. import decode, models
 from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
@@ -124,12 +124,18 @@ class Item(HasPage, Resource):
     @property
     def id(self) -> int:
         """ID of the item."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -139,22 +145,32 @@ class Item(HasPage, Resource):
     @property
     def body(self) -> str | None:
         """The text, as HTML. A fresh item has that of its type, which can be null."""
-        return self._optional("body", decode.html, self._wire.get("body"))
+        value = self._wire.get("body")
+        return value if value is None or type(value) is str else self._optional("body", decode.html, value)
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even if the body is Markdown. Sent from 4.4."""
-        return self._optional("body_html", decode.html, self._wire.get("body_html"))
+        value = self._wire.get("body_html")
+        return (
+            value if value is None or type(value) is str else self._optional("body_html", decode.html, value)
+        )
 
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the item for good. Sent from 4.0."""
-        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if value is None or type(value) is str else self._optional("elabid", decode.text, value)
 
     @property
     def metadata(self) -> JsonObject | None:
@@ -171,22 +187,36 @@ class Item(HasPage, Resource):
     @property
     def rating(self) -> int:
         """Stars, from 0 to 5."""
-        return self._required("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return value if type(value) is int else self._required("rating", decode.integer, value)
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def status_id(self) -> int | None:
         """ID of the item's status. Sent from 4.9."""
-        return self._optional("status_id", decode.integer, self._wire.get("status"))
+        value = self._wire.get("status")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9."""
-        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+        value = self._wire.get("status_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -196,32 +226,50 @@ class Item(HasPage, Resource):
     @property
     def user_id(self) -> int:
         """ID of the person who created the item; on 2.0, who last changed it."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the owner of the item: who created it; on 2.0, who last changed it."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.4."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.4."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of that person. Sent from 4.4."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def team_id(self) -> int:
         """ID of the team of the item."""
-        return self._required("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return value if type(value) is int else self._required("team_id", decode.integer, value)
 
     @property
     def canread(self) -> Permission:
@@ -253,7 +301,12 @@ class Item(HasPage, Resource):
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the item. Sent from 4.1."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def locked(self) -> bool:
@@ -263,7 +316,12 @@ class Item(HasPage, Resource):
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the item. Sent from 3.3."""
-        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
+        value = self._wire.get("lockedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("locked_by", decode.integer, value)
+        )
 
     @property
     def locked_at(self) -> datetime.datetime | None:
@@ -298,7 +356,12 @@ class Item(HasPage, Resource):
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.8."""
-        return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+        value = self._wire.get("book_cancel_minutes")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_cancel_minutes", decode.integer, value)
+        )
 
     @property
     def book_is_cancellable(self) -> bool | None:
@@ -308,12 +371,22 @@ class Item(HasPage, Resource):
     @property
     def book_max_minutes(self) -> int | None:
         """How many minutes a booking may last; 0 is no limit. Sent from 4.8."""
-        return self._optional("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
+        value = self._wire.get("book_max_minutes")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_max_minutes", decode.integer, value)
+        )
 
     @property
     def book_max_slots(self) -> int | None:
         """How many bookings one person may have; 0 is no limit. Sent from 4.8."""
-        return self._optional("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
+        value = self._wire.get("book_max_slots")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_max_slots", decode.integer, value)
+        )
 
     @property
     def tags(self) -> list[str]:
@@ -328,42 +401,37 @@ class Item(HasPage, Resource):
     @property
     def uploads(self) -> list[Upload]:
         """The files."""
-        from .upload import Upload
-
-        return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
+        return self._list("uploads", models.Upload.from_list, self._wire.get("uploads"))
 
     @property
     def items_links(self) -> list[Link]:
         """The items that the item links to. Sent from 3.3.6."""
-        from .link import Link
-
-        return self._list("items_links", Link.from_list, self._first_of("items_links", "links"))
+        return self._list("items_links", models.Link.from_list, self._first_of("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the item links to. Sent from 4.4."""
-        from .link import Link
-
-        return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
+        return self._list("experiments_links", models.Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 3.3.6."""
-        from .step import Step
-
-        return self._list("steps", Step.from_list, self._wire.get("steps"))
+        return self._list("steps", models.Step.from_list, self._wire.get("steps"))
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.3.10."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def comments(self) -> list[Comment]:
         """The comments. Sent from 4.4."""
-        from .comment import Comment
-
-        return self._list("comments", Comment.from_list, self._wire.get("comments"))
+        return self._list("comments", models.Comment.from_list, self._wire.get("comments"))
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
@@ -373,12 +441,18 @@ class Item(HasPage, Resource):
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.5."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def sharelink(self) -> str | None:
         """Address of the item for a web browser. Sent from 4.4."""
-        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+        value = self._wire.get("sharelink")
+        return (
+            value if value is None or type(value) is str else self._optional("sharelink", decode.text, value)
+        )
 
     @property
     def book_users_can_in_past(self) -> bool | None:
@@ -388,28 +462,42 @@ class Item(HasPage, Resource):
     @property
     def booking_hourly_rate_currency(self) -> int | None:
         """Currency of the hourly rate, as a number of eLabFTW. Sent from 5.6."""
-        return self._optional(
-            "booking_hourly_rate_currency", decode.integer, self._wire.get("booking_hourly_rate_currency")
+        value = self._wire.get("booking_hourly_rate_currency")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("booking_hourly_rate_currency", decode.integer, value)
         )
 
     @property
     def booking_hourly_rate_notax(self) -> str | None:
         """Hourly rate of a booking without tax, as a decimal number. Sent from 5.6."""
-        return self._optional(
-            "booking_hourly_rate_notax", decode.text, self._wire.get("booking_hourly_rate_notax")
+        value = self._wire.get("booking_hourly_rate_notax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("booking_hourly_rate_notax", decode.text, value)
         )
 
     @property
     def booking_hourly_rate_tax(self) -> str | None:
         """Hourly rate of a booking with tax, as a decimal number. Sent from 5.6."""
-        return self._optional(
-            "booking_hourly_rate_tax", decode.text, self._wire.get("booking_hourly_rate_tax")
+        value = self._wire.get("booking_hourly_rate_tax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("booking_hourly_rate_tax", decode.text, value)
         )
 
     @property
     def booking_window_days(self) -> int | None:
         """How many days ahead the item can be booked; 0 is no limit. Sent from 5.6."""
-        return self._optional("booking_window_days", decode.integer, self._wire.get("booking_window_days"))
+        value = self._wire.get("booking_window_days")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("booking_window_days", decode.integer, value)
+        )
 
     @property
     def canread_is_immutable(self) -> bool | None:
@@ -424,19 +512,27 @@ class Item(HasPage, Resource):
     @property
     def changelog(self) -> list[Change]:
         """What was changed, when and by whom, newest first. Sent from 5.6."""
-        from .change import Change
-
-        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
+        return self._list("changelog", models.Change.from_list, self._wire.get("changelog"))
 
     @property
     def created_from_id(self) -> int | None:
         """ID of what the item was made from. Sent from 5.6."""
-        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+        value = self._wire.get("created_from_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("created_from_id", decode.integer, value)
+        )
 
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the item. Sent from 5.0."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def hide_main_text(self) -> bool | None:
@@ -461,53 +557,84 @@ class Item(HasPage, Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the item. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def proc_currency(self) -> int | None:
         """Currency of the prices, as a number of eLabFTW. Sent from 5.1."""
-        return self._optional("proc_currency", decode.integer, self._wire.get("proc_currency"))
+        value = self._wire.get("proc_currency")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("proc_currency", decode.integer, value)
+        )
 
     @property
     def proc_pack_qty(self) -> int | None:
         """Number of pieces in a pack. Sent from 5.1."""
-        return self._optional("proc_pack_qty", decode.integer, self._wire.get("proc_pack_qty"))
+        value = self._wire.get("proc_pack_qty")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("proc_pack_qty", decode.integer, value)
+        )
 
     @property
     def proc_price_notax(self) -> str | None:
         """Price without tax, as a decimal number. Sent from 5.1."""
-        return self._optional("proc_price_notax", decode.text, self._wire.get("proc_price_notax"))
+        value = self._wire.get("proc_price_notax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("proc_price_notax", decode.text, value)
+        )
 
     @property
     def proc_price_tax(self) -> str | None:
         """Price with tax, as a decimal number. Sent from 5.1."""
-        return self._optional("proc_price_tax", decode.text, self._wire.get("proc_price_tax"))
+        value = self._wire.get("proc_price_tax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("proc_price_tax", decode.text, value)
+        )
 
     @property
     def related_experiments_links(self) -> list[Link]:
         """The experiments that link to the item. Sent from 5.0."""
-        from .link import Link
-
         return self._list(
-            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+            "related_experiments_links", models.Link.from_list, self._wire.get("related_experiments_links")
         )
 
     @property
     def related_items_links(self) -> list[Link]:
         """The database items that link to the item. Sent from 5.0."""
-        from .link import Link
-
-        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+        return self._list("related_items_links", models.Link.from_list, self._wire.get("related_items_links"))
 
     @property
     def signature_count(self) -> int | None:
         """How many signatures the item has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the item. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def timestamped(self) -> bool | None:
@@ -522,7 +649,12 @@ class Item(HasPage, Resource):
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the item timestamped. Sent from 5.1."""
-        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        value = self._wire.get("timestampedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_by", decode.integer, value)
+        )
 
     @property
     def has_attachment(self) -> bool:
@@ -537,13 +669,21 @@ class Item(HasPage, Resource):
     @property
     def category_id(self) -> int | None:
         """ID of the items type."""
-        return self._optional("category_id", decode.integer, self._first_of("category_id", "category"))
+        value = self._first_of("category_id", "category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.integer, value)
+        )
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._optional(
-            "category_title", decode.unescaped, self._first_of("category_title", "category")
+        value = self._first_of("category_title", "category")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
         )
 
     @property
@@ -565,3 +705,151 @@ class Item(HasPage, Resource):
     def category(self) -> str | None:
         """Short for `category_title`: title of the items type, such as "Plasmid"."""
         return self.category_title
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            decode.day(get("date")),
+            value if (value := get("body")) is None or type(value) is str else decode.html(value),
+            value if (value := get("body_html")) is None or type(value) is str else decode.html(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
+            None if (value := get("metadata")) is None else self.metadata,
+            value if type(value := get("rating")) is int else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("status_color")) is None else decode.color(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            value if type(value := get("team")) is int else decode.integer(value),
+            self.canread
+            if "canread_base" in wire
+            else decode.permission(wire["canread"] if "canread" in wire else get("visibility")),
+            self.canwrite
+            if "canwrite_base" in wire
+            else None
+            if (value := get("canwrite")) is None
+            else decode.permission(value),
+            self.canbook
+            if "canbook_base" in wire
+            else None
+            if (value := get("canbook")) is None
+            else decode.permission(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            None
+            if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
+            else decode.moment(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            decode.flag(get("locked")),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            None
+            if (value := (wire["locked_at"] if "locked_at" in wire else get("lockedwhen"))) is None
+            else decode.moment(value),
+            decode.flag(wire["is_bookable"])
+            if "is_bookable" in wire
+            else decode.flag(wire["bookable"])
+            if "bookable" in wire
+            else None,
+            decode.flag(wire["available"]) if "available" in wire else None,
+            decode.flag(wire["is_bound"]) if "is_bound" in wire else None,
+            [] if (value := get("events_id")) is None or value == [] else self.event_ids,
+            decode.flag(wire["book_can_overlap"]) if "book_can_overlap" in wire else None,
+            value
+            if (value := get("book_cancel_minutes")) is None or type(value) is int
+            else decode.integer(value),
+            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            value
+            if (value := get("book_max_minutes")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("book_max_slots")) is None or type(value) is int
+            else decode.integer(value),
+            [] if (value := get("tags")) is None or value == [] else self.tags,
+            [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
+            [] if (value := get("uploads")) is None or value == [] else self.uploads,
+            []
+            if (value := (wire["items_links"] if "items_links" in wire else get("links"))) is None
+            or value == []
+            else self.items_links,
+            [] if (value := get("experiments_links")) is None or value == [] else self.experiments_links,
+            [] if (value := get("steps")) is None or value == [] else self.steps,
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            [] if (value := get("comments")) is None or value == [] else self.comments,
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["book_users_can_in_past"]) if "book_users_can_in_past" in wire else None,
+            value
+            if (value := get("booking_hourly_rate_currency")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("booking_hourly_rate_notax")) is None or type(value) is str
+            else decode.text(value),
+            value
+            if (value := get("booking_hourly_rate_tax")) is None or type(value) is str
+            else decode.text(value),
+            value
+            if (value := get("booking_window_days")) is None or type(value) is int
+            else decode.integer(value),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            [] if (value := get("changelog")) is None or value == [] else self.changelog,
+            value
+            if (value := get("created_from_id")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            decode.flag(wire["is_procurable"]) if "is_procurable" in wire else None,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            value if (value := get("proc_currency")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("proc_pack_qty")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("proc_price_notax")) is None or type(value) is str else decode.text(value),
+            value if (value := get("proc_price_tax")) is None or type(value) is str else decode.text(value),
+            []
+            if (value := get("related_experiments_links")) is None or value == []
+            else self.related_experiments_links,
+            [] if (value := get("related_items_links")) is None or value == [] else self.related_items_links,
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            None if (value := get("timestamped_at")) is None else decode.moment(value),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            decode.presence(wire["has_attachment"] if "has_attachment" in wire else get("uploads")),
+            decode.presence(wire["has_comment"])
+            if "has_comment" in wire
+            else decode.presence(wire["comments"])
+            if "comments" in wire
+            else None,
+            value
+            if (value := (wire["category_id"] if "category_id" in wire else get("category"))) is None
+            or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := (wire["category_title"] if "category_title" in wire else get("category"))) is None
+            or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None
+            if (value := (wire["category_color"] if "category_color" in wire else get("color"))) is None
+            else decode.color(value),
+        )

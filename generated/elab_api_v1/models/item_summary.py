@@ -90,12 +90,18 @@ class ItemSummary(HasPage, Resource):
     @property
     def id(self) -> int:
         """ID of the item."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -105,22 +111,38 @@ class ItemSummary(HasPage, Resource):
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Rows of 3.6.7 lack it."""
-        return self._optional("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return (
+            value if value is None or type(value) is int else self._optional("rating", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.8."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def status_id(self) -> int | None:
         """ID of the item's status. Sent from 4.9."""
-        return self._optional("status_id", decode.integer, self._wire.get("status"))
+        value = self._wire.get("status")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9."""
-        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+        value = self._wire.get("status_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -130,27 +152,44 @@ class ItemSummary(HasPage, Resource):
     @property
     def user_id(self) -> int:
         """ID of the person who created the item; on 2.0, who last changed it."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the owner of the item: who created it; on 2.0, who last changed it."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.4."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.4."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of that person. Sent from 4.4."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def canread(self) -> Permission:
@@ -187,7 +226,12 @@ class ItemSummary(HasPage, Resource):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.3.10."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def has_comment(self) -> bool | None:
@@ -202,7 +246,10 @@ class ItemSummary(HasPage, Resource):
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.9."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def book_can_overlap(self) -> bool | None:
@@ -212,7 +259,12 @@ class ItemSummary(HasPage, Resource):
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.9."""
-        return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+        value = self._wire.get("book_cancel_minutes")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_cancel_minutes", decode.integer, value)
+        )
 
     @property
     def book_is_cancellable(self) -> bool | None:
@@ -222,12 +274,22 @@ class ItemSummary(HasPage, Resource):
     @property
     def book_max_minutes(self) -> int | None:
         """How many minutes a booking may last; 0 is no limit. Sent from 4.9."""
-        return self._optional("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
+        value = self._wire.get("book_max_minutes")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_max_minutes", decode.integer, value)
+        )
 
     @property
     def book_max_slots(self) -> int | None:
         """How many bookings one person may have; 0 is no limit. Sent from 4.9."""
-        return self._optional("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
+        value = self._wire.get("book_max_slots")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("book_max_slots", decode.integer, value)
+        )
 
     @property
     def book_users_can_in_past(self) -> bool | None:
@@ -252,7 +314,12 @@ class ItemSummary(HasPage, Resource):
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.9."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -262,12 +329,18 @@ class ItemSummary(HasPage, Resource):
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the item. Sent from 5.0."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the item for good. Sent from 4.9."""
-        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if value is None or type(value) is str else self._optional("elabid", decode.text, value)
 
     @property
     def is_pinned(self) -> bool | None:
@@ -287,12 +360,22 @@ class ItemSummary(HasPage, Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the item. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the item. Sent from 4.9."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def locked_at(self) -> datetime.datetime | None:
@@ -302,32 +385,62 @@ class ItemSummary(HasPage, Resource):
     @property
     def proc_currency(self) -> int | None:
         """Currency of the prices, as a number of eLabFTW. Sent from 5.1."""
-        return self._optional("proc_currency", decode.integer, self._wire.get("proc_currency"))
+        value = self._wire.get("proc_currency")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("proc_currency", decode.integer, value)
+        )
 
     @property
     def proc_pack_qty(self) -> int | None:
         """Number of pieces in a pack. Sent from 5.1."""
-        return self._optional("proc_pack_qty", decode.integer, self._wire.get("proc_pack_qty"))
+        value = self._wire.get("proc_pack_qty")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("proc_pack_qty", decode.integer, value)
+        )
 
     @property
     def proc_price_notax(self) -> str | None:
         """Price without tax, as a decimal number. Sent from 5.1."""
-        return self._optional("proc_price_notax", decode.text, self._wire.get("proc_price_notax"))
+        value = self._wire.get("proc_price_notax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("proc_price_notax", decode.text, value)
+        )
 
     @property
     def proc_price_tax(self) -> str | None:
         """Price with tax, as a decimal number. Sent from 5.1."""
-        return self._optional("proc_price_tax", decode.text, self._wire.get("proc_price_tax"))
+        value = self._wire.get("proc_price_tax")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("proc_price_tax", decode.text, value)
+        )
 
     @property
     def signature_count(self) -> int | None:
         """How many signatures the item has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the item. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def timestamped(self) -> bool | None:
@@ -342,18 +455,31 @@ class ItemSummary(HasPage, Resource):
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the item timestamped. Sent from 5.1."""
-        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        value = self._wire.get("timestampedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_by", decode.integer, value)
+        )
 
     @property
     def category_id(self) -> int | None:
         """ID of the items type."""
-        return self._optional("category_id", decode.integer, self._first_of("category_id", "category"))
+        value = self._first_of("category_id", "category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.integer, value)
+        )
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._optional(
-            "category_title", decode.unescaped, self._first_of("category_title", "category")
+        value = self._first_of("category_title", "category")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
         )
 
     @property
@@ -375,3 +501,105 @@ class ItemSummary(HasPage, Resource):
     def category(self) -> str | None:
         """Short for `category_title`: title of the items type, such as "Plasmid"."""
         return self.category_title
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            decode.day(get("date")),
+            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("status_color")) is None else decode.color(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            self.canread
+            if "canread_base" in wire
+            else decode.permission(wire["canread"] if "canread" in wire else get("visibility")),
+            self.canwrite
+            if "canwrite_base" in wire
+            else None
+            if (value := get("canwrite")) is None
+            else decode.permission(value),
+            None
+            if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
+            else decode.moment(value),
+            decode.flag(get("locked")),
+            decode.flag(wire["is_bookable"])
+            if "is_bookable" in wire
+            else decode.flag(wire["bookable"])
+            if "bookable" in wire
+            else None,
+            decode.flag(wire["has_attachment"]) if "has_attachment" in wire else None,
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["has_comment"]) if "has_comment" in wire else None,
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["book_can_overlap"]) if "book_can_overlap" in wire else None,
+            value
+            if (value := get("book_cancel_minutes")) is None or type(value) is int
+            else decode.integer(value),
+            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            value
+            if (value := get("book_max_minutes")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("book_max_slots")) is None or type(value) is int
+            else decode.integer(value),
+            decode.flag(wire["book_users_can_in_past"]) if "book_users_can_in_past" in wire else None,
+            self.canbook
+            if "canbook_base" in wire
+            else None
+            if (value := get("canbook")) is None
+            else decode.permission(value),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            decode.flag(wire["is_procurable"]) if "is_procurable" in wire else None,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("locked_at")) is None else decode.moment(value),
+            value if (value := get("proc_currency")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("proc_pack_qty")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("proc_price_notax")) is None or type(value) is str else decode.text(value),
+            value if (value := get("proc_price_tax")) is None or type(value) is str else decode.text(value),
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            None if (value := get("timestamped_at")) is None else decode.moment(value),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := (wire["category_id"] if "category_id" in wire else get("category"))) is None
+            or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := (wire["category_title"] if "category_title" in wire else get("category"))) is None
+            or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None
+            if (value := (wire["category_color"] if "category_color" in wire else get("color"))) is None
+            else decode.color(value),
+        )

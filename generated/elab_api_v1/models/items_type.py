@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from .. import decode
+from .. import decode, models
 from ..base import Resource
 from ..types import JsonObject, Permission
 
@@ -105,12 +105,18 @@ class ItemsType(Resource):
     @property
     def id(self) -> int:
         """ID of the items type; an item's category_id."""
-        return self._required("id", decode.integer, self._first_of("id", "category_id"))
+        value = self._first_of("id", "category_id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """Title of the items type."""
-        return self._required("title", decode.unescaped, self._first_of("title", "category"))
+        value = self._first_of("title", "category")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def color(self) -> str:
@@ -120,7 +126,8 @@ class ItemsType(Resource):
     @property
     def body(self) -> str | None:
         """The text that a new item of this type starts with, as HTML."""
-        return self._optional("body", decode.html, self._first_of("body", "template"))
+        value = self._first_of("body", "template")
+        return value if value is None or type(value) is str else self._optional("body", decode.html, value)
 
     @property
     def is_bookable(self) -> bool | None:
@@ -132,7 +139,12 @@ class ItemsType(Resource):
     @property
     def ordering(self) -> int | None:
         """Place of the items type among the items types. Sent from 5.1."""
-        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+        value = self._wire.get("ordering")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("ordering", decode.integer, value)
+        )
 
     @property
     def canread(self) -> Permission | None:
@@ -147,12 +159,18 @@ class ItemsType(Resource):
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 5.3."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even if the body is Markdown. Sent from 5.3."""
-        return self._optional("body_html", decode.html, self._wire.get("body_html"))
+        value = self._wire.get("body_html")
+        return (
+            value if value is None or type(value) is str else self._optional("body_html", decode.html, value)
+        )
 
     @property
     def canbook(self) -> Permission | None:
@@ -191,26 +209,32 @@ class ItemsType(Resource):
     @property
     def category_title(self) -> str | None:
         """Title of the category. Sent from 5.3."""
-        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+        value = self._wire.get("category_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
+        )
 
     @property
     def changelog(self) -> list[Change]:
         """What was changed, when and by whom, newest first. Sent from 5.6."""
-        from .change import Change
-
-        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
+        return self._list("changelog", models.Change.from_list, self._wire.get("changelog"))
 
     @property
     def comments(self) -> list[Comment]:
         """The comments. Sent from 5.3."""
-        from .comment import Comment
-
-        return self._list("comments", Comment.from_list, self._wire.get("comments"))
+        return self._list("comments", models.Comment.from_list, self._wire.get("comments"))
 
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 5.1."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -220,12 +244,22 @@ class ItemsType(Resource):
     @property
     def created_from_id(self) -> int | None:
         """ID of what the items type was made from. Sent from 5.6."""
-        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+        value = self._wire.get("created_from_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("created_from_id", decode.integer, value)
+        )
 
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the items type. Sent from 5.3."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -235,24 +269,33 @@ class ItemsType(Resource):
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the items type for good. Sent from 5.3."""
-        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if value is None or type(value) is str else self._optional("elabid", decode.text, value)
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the items type links to. Sent from 5.1."""
-        from .link import Link
-
-        return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
+        return self._list("experiments_links", models.Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the owner of the items type. Sent from 5.1."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def fullname(self) -> str | None:
         """Name of the owner of the items type. Sent from 5.1."""
-        return self._optional("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("fullname", decode.unescaped, value)
+        )
 
     @property
     def hide_main_text(self) -> bool | None:
@@ -267,9 +310,7 @@ class ItemsType(Resource):
     @property
     def items_links(self) -> list[Link]:
         """The database items that the items type links to. Sent from 4.9."""
-        from .link import Link
-
-        return self._list("items_links", Link.from_list, self._wire.get("items_links"))
+        return self._list("items_links", models.Link.from_list, self._wire.get("items_links"))
 
     @property
     def last_signed_at(self) -> datetime.datetime | None:
@@ -279,17 +320,32 @@ class ItemsType(Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the items type. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the items type. Sent from 5.3."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of the owner of the items type. Sent from 5.1."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def locked(self) -> bool | None:
@@ -304,7 +360,12 @@ class ItemsType(Resource):
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the items type. Sent from 5.1."""
-        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
+        value = self._wire.get("lockedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("locked_by", decode.integer, value)
+        )
 
     @property
     def metadata(self) -> JsonObject | None:
@@ -326,17 +387,26 @@ class ItemsType(Resource):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 5.3."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the owner of the items type. Sent from 5.1."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 5.3."""
-        return self._optional("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return (
+            value if value is None or type(value) is int else self._optional("rating", decode.integer, value)
+        )
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
@@ -346,38 +416,50 @@ class ItemsType(Resource):
     @property
     def related_experiments_links(self) -> list[Link]:
         """The experiments that link to the items type. Sent from 5.3."""
-        from .link import Link
-
         return self._list(
-            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+            "related_experiments_links", models.Link.from_list, self._wire.get("related_experiments_links")
         )
 
     @property
     def related_items_links(self) -> list[Link]:
         """The database items that link to the items type. Sent from 5.3."""
-        from .link import Link
-
-        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+        return self._list("related_items_links", models.Link.from_list, self._wire.get("related_items_links"))
 
     @property
     def sharelink(self) -> str | None:
         """Address of the items type for a web browser. Sent from 5.3."""
-        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+        value = self._wire.get("sharelink")
+        return (
+            value if value is None or type(value) is str else self._optional("sharelink", decode.text, value)
+        )
 
     @property
     def signature_count(self) -> int | None:
         """How many signatures the items type has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.9."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def status_id(self) -> int | None:
         """ID of the status. Sent from 4.9."""
-        return self._optional("status_id", decode.integer, self._wire.get("status"))
+        value = self._wire.get("status")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -387,14 +469,17 @@ class ItemsType(Resource):
     @property
     def status_title(self) -> str | None:
         """Title of the status. Sent from 5.1."""
-        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+        value = self._wire.get("status_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 4.9."""
-        from .step import Step
-
-        return self._list("steps", Step.from_list, self._wire.get("steps"))
+        return self._list("steps", models.Step.from_list, self._wire.get("steps"))
 
     @property
     def tags(self) -> list[str]:
@@ -409,12 +494,20 @@ class ItemsType(Resource):
     @property
     def team_id(self) -> int | None:
         """ID of the team of the items type. Sent from 4.9."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the items type. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def timestamped(self) -> bool | None:
@@ -429,16 +522,137 @@ class ItemsType(Resource):
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the items type timestamped. Sent from 5.3."""
-        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        value = self._wire.get("timestampedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_by", decode.integer, value)
+        )
 
     @property
     def uploads(self) -> list[Upload]:
         """The files. Sent from 5.3."""
-        from .upload import Upload
-
-        return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
+        return self._list("uploads", models.Upload.from_list, self._wire.get("uploads"))
 
     @property
     def user_id(self) -> int | None:
         """ID of the owner of the items type. Sent from 5.1."""
-        return self._optional("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return (
+            value if value is None or type(value) is int else self._optional("user_id", decode.integer, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value
+            if type(value := (wire["id"] if "id" in wire else get("category_id"))) is int
+            else decode.integer(value),
+            value
+            if type(value := (wire["title"] if "title" in wire else get("category"))) is str
+            and "&" not in value
+            else decode.unescaped(value),
+            decode.color(get("color")),
+            value
+            if (value := (wire["body"] if "body" in wire else get("template"))) is None or type(value) is str
+            else decode.html(value),
+            decode.flag(wire["bookable"]) if "bookable" in wire else None,
+            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
+            self.canread
+            if "canread_base" in wire
+            else None
+            if (value := get("canread")) is None
+            else decode.permission(value),
+            self.canwrite
+            if "canwrite_base" in wire
+            else None
+            if (value := get("canwrite")) is None
+            else decode.permission(value),
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            value if (value := get("body_html")) is None or type(value) is str else decode.html(value),
+            self.canbook
+            if "canbook_base" in wire
+            else None
+            if (value := get("canbook")) is None
+            else decode.permission(value),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            self.canread_target
+            if "canread_target_base" in wire
+            else None
+            if (value := get("canread_target")) is None
+            else decode.permission(value),
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            self.canwrite_target
+            if "canwrite_target_base" in wire
+            else None
+            if (value := get("canwrite_target")) is None
+            else decode.permission(value),
+            None if (value := get("category_color")) is None else decode.color(value),
+            value
+            if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            [] if (value := get("changelog")) is None or value == [] else self.changelog,
+            [] if (value := get("comments")) is None or value == [] else self.comments,
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            value
+            if (value := get("created_from_id")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("date")) is None else decode.day(value),
+            value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
+            [] if (value := get("experiments_links")) is None or value == [] else self.experiments_links,
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("fullname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            [] if (value := get("items_links")) is None or value == [] else self.items_links,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["locked"]) if "locked" in wire else None,
+            None if (value := get("locked_at")) is None else decode.moment(value),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("metadata")) is None else self.metadata,
+            None if (value := get("modified_at")) is None else decode.moment(value),
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            []
+            if (value := get("related_experiments_links")) is None or value == []
+            else self.related_experiments_links,
+            [] if (value := get("related_items_links")) is None or value == [] else self.related_items_links,
+            value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("status_color")) is None else decode.color(value),
+            value
+            if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            [] if (value := get("steps")) is None or value == [] else self.steps,
+            [] if (value := get("tags")) is None or value == [] else self.tags,
+            [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            None if (value := get("timestamped_at")) is None else decode.moment(value),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            [] if (value := get("uploads")) is None or value == [] else self.uploads,
+            value if (value := get("userid")) is None or type(value) is int else decode.integer(value),
+        )

@@ -83,22 +83,32 @@ class ItemsTypeSummary(Resource):
     @property
     def id(self) -> int:
         """ID of the items type."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 5.3."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def body(self) -> str | None:
         """The text that an entry made from it starts with, as HTML."""
-        return self._optional("body", decode.html, self._wire.get("body"))
+        value = self._wire.get("body")
+        return value if value is None or type(value) is str else self._optional("body", decode.html, value)
 
     @property
     def canread(self) -> Permission:
@@ -137,7 +147,12 @@ class ItemsTypeSummary(Resource):
     @property
     def category_id(self) -> int | None:
         """ID of the category. Sent from 5.3."""
-        return self._optional("category_id", decode.integer, self._wire.get("category"))
+        value = self._wire.get("category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.integer, value)
+        )
 
     @property
     def category_color(self) -> str | None:
@@ -147,7 +162,12 @@ class ItemsTypeSummary(Resource):
     @property
     def category_title(self) -> str | None:
         """Title of the category. Sent from 5.3."""
-        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+        value = self._wire.get("category_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
+        )
 
     @property
     def color(self) -> str | None:
@@ -157,7 +177,12 @@ class ItemsTypeSummary(Resource):
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 5.1."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -167,7 +192,12 @@ class ItemsTypeSummary(Resource):
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the items type. Sent from 5.3."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -177,17 +207,28 @@ class ItemsTypeSummary(Resource):
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the items type for good. Sent from 5.3."""
-        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if value is None or type(value) is str else self._optional("elabid", decode.text, value)
 
     @property
     def firstname(self) -> str | None:
         """First name of the owner of the items type. Sent from 5.1."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def fullname(self) -> str | None:
         """Name of the owner of the items type. Sent from 5.1."""
-        return self._optional("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("fullname", decode.unescaped, value)
+        )
 
     @property
     def is_pinned(self) -> bool | None:
@@ -202,17 +243,32 @@ class ItemsTypeSummary(Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the items type. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the items type. Sent from 5.3."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of the owner of the items type. Sent from 5.1."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def locked(self) -> bool | None:
@@ -227,7 +283,12 @@ class ItemsTypeSummary(Resource):
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the items type. Sent from 5.1."""
-        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
+        value = self._wire.get("lockedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("locked_by", decode.integer, value)
+        )
 
     @property
     def metadata(self) -> JsonObject | None:
@@ -242,22 +303,36 @@ class ItemsTypeSummary(Resource):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 5.3."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the owner of the items type. Sent from 5.1."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def ordering(self) -> int | None:
         """Place of the items type in its list."""
-        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+        value = self._wire.get("ordering")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("ordering", decode.integer, value)
+        )
 
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 5.3."""
-        return self._optional("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return (
+            value if value is None or type(value) is int else self._optional("rating", decode.integer, value)
+        )
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
@@ -267,17 +342,30 @@ class ItemsTypeSummary(Resource):
     @property
     def signature_count(self) -> int | None:
         """How many signatures the items type has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 5.1."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def status_id(self) -> int | None:
         """ID of the status. Sent from 5.1."""
-        return self._optional("status_id", decode.integer, self._wire.get("status"))
+        value = self._wire.get("status")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -287,7 +375,12 @@ class ItemsTypeSummary(Resource):
     @property
     def status_title(self) -> str | None:
         """Title of the status. Sent from 5.1."""
-        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+        value = self._wire.get("status_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def tags(self) -> list[str]:
@@ -302,12 +395,20 @@ class ItemsTypeSummary(Resource):
     @property
     def team_id(self) -> int | None:
         """ID of the team of the items type. Sent from 5.0."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the items type. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def timestamped(self) -> bool | None:
@@ -322,9 +423,96 @@ class ItemsTypeSummary(Resource):
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the items type timestamped. Sent from 5.3."""
-        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        value = self._wire.get("timestampedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_by", decode.integer, value)
+        )
 
     @property
     def user_id(self) -> int | None:
         """ID of the owner of the items type. Sent from 5.1."""
-        return self._optional("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return (
+            value if value is None or type(value) is int else self._optional("user_id", decode.integer, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            value if (value := get("body")) is None or type(value) is str else decode.html(value),
+            self.canread if "canread_base" in wire else decode.permission(get("canread")),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            self.canread_target
+            if "canread_target_base" in wire
+            else None
+            if (value := get("canread_target")) is None
+            else decode.permission(value),
+            self.canwrite if "canwrite_base" in wire else decode.permission(get("canwrite")),
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            self.canwrite_target
+            if "canwrite_target_base" in wire
+            else None
+            if (value := get("canwrite_target")) is None
+            else decode.permission(value),
+            value if (value := get("category")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("category_color")) is None else decode.color(value),
+            value
+            if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("color")) is None else decode.color(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("date")) is None else decode.day(value),
+            value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("fullname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["locked"]) if "locked" in wire else None,
+            None if (value := get("locked_at")) is None else decode.moment(value),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("metadata")) is None else self.metadata,
+            None if (value := get("modified_at")) is None else decode.moment(value),
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("status_color")) is None else decode.color(value),
+            value
+            if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            [] if (value := get("tags")) is None or value == [] else self.tags,
+            [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            None if (value := get("timestamped_at")) is None else decode.moment(value),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("userid")) is None or type(value) is int else decode.integer(value),
+        )

@@ -38,27 +38,40 @@ class Link(Model):
     @property
     def item_id(self) -> int:
         """ID of the entry that is linked to."""
-        return self._required("item_id", decode.integer, self._first_of("itemid", "entityid"))
+        value = self._first_of("itemid", "entityid")
+        return value if type(value) is int else self._required("item_id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """Title of the entry that is linked to."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def elabid(self) -> str | None:
         """Identifier of the entry that is linked to. Sent from 4.4."""
-        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if value is None or type(value) is str else self._optional("elabid", decode.text, value)
 
     @property
     def link_id(self) -> int | None:
         """ID of the link itself. Sent up to and including 4.2."""
-        return self._optional("link_id", decode.integer, self._wire.get("linkid"))
+        value = self._wire.get("linkid")
+        return (
+            value if value is None or type(value) is int else self._optional("link_id", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.8.4."""
-        return self._optional("state", decode.integer, self._wire.get("link_state"))
+        value = self._wire.get("link_state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def is_bookable(self) -> bool | None:
@@ -68,12 +81,22 @@ class Link(Model):
     @property
     def category_id(self) -> int | None:
         """ID of the entry's category. Sent from 5.6."""
-        return self._optional("category_id", decode.integer, self._wire.get("category_id"))
+        value = self._wire.get("category_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.integer, value)
+        )
 
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the entry. Sent from 5.0."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -83,20 +106,31 @@ class Link(Model):
     @property
     def status_id(self) -> int | None:
         """ID of the entry's status. Sent from 5.6."""
-        return self._optional("status_id", decode.integer, self._wire.get("status_id"))
+        value = self._wire.get("status_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_title(self) -> str | None:
         """Title of the entry's status. Sent from 5.1."""
-        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+        value = self._wire.get("status_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type; of a linked experiment, of its status or, from 5.0, its category."""
-        return self._optional(
-            "category_title",
-            decode.unescaped,
-            self._first_of("category_title", "mainattr_title", "category", "name"),
+        value = self._first_of("category_title", "mainattr_title", "category", "name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
         )
 
     @property
@@ -104,4 +138,56 @@ class Link(Model):
         """Colour of the items type; of a linked experiment, of its status or, from 5.0, its category."""
         return self._optional(
             "category_color", decode.color, self._first_of("category_color", "mainattr_color", "color")
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value
+            if type(value := (wire["itemid"] if "itemid" in wire else get("entityid"))) is int
+            else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
+            value if (value := get("linkid")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("link_state")) is None or type(value) is int else decode.integer(value),
+            decode.flag(wire["is_bookable"])
+            if "is_bookable" in wire
+            else decode.flag(wire["bookable"])
+            if "bookable" in wire
+            else None,
+            value if (value := get("category_id")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("status_color")) is None else decode.color(value),
+            value if (value := get("status_id")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (
+                value := (
+                    wire["category_title"]
+                    if "category_title" in wire
+                    else wire["mainattr_title"]
+                    if "mainattr_title" in wire
+                    else wire["category"]
+                    if "category" in wire
+                    else get("name")
+                )
+            )
+            is None
+            or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None
+            if (
+                value := (
+                    wire["category_color"]
+                    if "category_color" in wire
+                    else wire["mainattr_color"]
+                    if "mainattr_color" in wire
+                    else get("color")
+                )
+            )
+            is None
+            else decode.color(value),
         )

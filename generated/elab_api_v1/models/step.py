@@ -35,22 +35,34 @@ class Step(Model):
     @property
     def id(self) -> int:
         """ID of the step."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def item_id(self) -> int:
         """ID of the entry that the step is of."""
-        return self._required("item_id", decode.integer, self._wire.get("item_id"))
+        value = self._wire.get("item_id")
+        return value if type(value) is int else self._required("item_id", decode.integer, value)
 
     @property
     def body(self) -> str:
         """What is to be done."""
-        return self._required("body", decode.unescaped, self._wire.get("body"))
+        value = self._wire.get("body")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("body", decode.unescaped, value)
+        )
 
     @property
     def ordering(self) -> int | None:
         """Place of the step among the steps."""
-        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+        value = self._wire.get("ordering")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("ordering", decode.integer, value)
+        )
 
     @property
     def finished(self) -> bool:
@@ -76,3 +88,18 @@ class Step(Model):
     def is_immutable(self) -> bool | None:
         """Whether it cannot be changed. Sent from 5.6."""
         return self._flag("is_immutable", decode.flag, "is_immutable")
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("item_id")) is int else decode.integer(value),
+            value if type(value := get("body")) is str and "&" not in value else decode.unescaped(value),
+            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
+            decode.flag(get("finished")),
+            None if (value := get("finished_time")) is None else decode.moment(value),
+            None if (value := get("deadline")) is None else decode.moment(value),
+            decode.flag(wire["deadline_notif"]) if "deadline_notif" in wire else None,
+            decode.flag(wire["is_immutable"]) if "is_immutable" in wire else None,
+        )

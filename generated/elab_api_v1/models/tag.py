@@ -24,12 +24,18 @@ class Tag(Model):
     @property
     def id(self) -> int:
         """ID of the tag."""
-        return self._required("id", decode.integer, self._first_of("id", "tag_id"))
+        value = self._first_of("id", "tag_id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def tag(self) -> str:
         """The tag."""
-        return self._required("tag", decode.unescaped, self._wire.get("tag"))
+        value = self._wire.get("tag")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("tag", decode.unescaped, value)
+        )
 
     @property
     def is_favorite(self) -> bool | None:
@@ -39,9 +45,30 @@ class Tag(Model):
     @property
     def item_count(self) -> int | None:
         """How many entries have the tag. Only in the list of the team. Sent from 4.9."""
-        return self._optional("item_count", decode.integer, self._wire.get("item_count"))
+        value = self._wire.get("item_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("item_count", decode.integer, value)
+        )
 
     @property
     def team_id(self) -> int | None:
         """ID of the team. Only in the list of the team. Sent from 5.3."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value
+            if type(value := (wire["id"] if "id" in wire else get("tag_id"))) is int
+            else decode.integer(value),
+            value if type(value := get("tag")) is str and "&" not in value else decode.unescaped(value),
+            decode.flag(wire["is_favorite"]) if "is_favorite" in wire else None,
+            value if (value := get("item_count")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from .. import decode
+from .. import decode, models
 from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
@@ -102,22 +102,34 @@ class Template(HasPage, Resource):
     @property
     def id(self) -> int:
         """ID of the template."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def body(self) -> str | None:
         """The text that an experiment made from the template starts with, as HTML."""
-        return self._optional("body", decode.html, self._wire.get("body"))
+        value = self._wire.get("body")
+        return value if value is None or type(value) is str else self._optional("body", decode.html, value)
 
     @property
     def content_type(self) -> int | None:
         """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
-        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("content_type", decode.integer, value)
+        )
 
     @property
     def metadata(self) -> JsonObject | None:
@@ -134,17 +146,30 @@ class Template(HasPage, Resource):
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def status_id(self) -> int | None:
         """ID of the status that an experiment made from the template gets. Sent from 4.9."""
-        return self._optional("status_id", decode.integer, self._wire.get("status"))
+        value = self._wire.get("status")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("status_id", decode.integer, value)
+        )
 
     @property
     def status_title(self) -> str | None:
         """Title of that status. Sent from 4.9."""
-        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+        value = self._wire.get("status_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("status_title", decode.unescaped, value)
+        )
 
     @property
     def status_color(self) -> str | None:
@@ -154,12 +179,22 @@ class Template(HasPage, Resource):
     @property
     def category_id(self) -> int | None:
         """ID of the category that an experiment made from the template gets. Sent from 4.9."""
-        return self._optional("category_id", decode.integer, self._wire.get("category"))
+        value = self._wire.get("category")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("category_id", decode.integer, value)
+        )
 
     @property
     def category_title(self) -> str | None:
         """Title of that category. Sent from 4.9."""
-        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+        value = self._wire.get("category_title")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("category_title", decode.unescaped, value)
+        )
 
     @property
     def category_color(self) -> str | None:
@@ -169,27 +204,44 @@ class Template(HasPage, Resource):
     @property
     def user_id(self) -> int:
         """ID of the owner of the template."""
-        return self._required("user_id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("user_id", decode.integer, value)
 
     @property
     def fullname(self) -> str:
         """Name of the owner of the template."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def firstname(self) -> str | None:
         """First name of the owner of the template. Sent from 4.4."""
-        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str | None:
         """Last name of the owner of the template. Sent from 4.4."""
-        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("lastname", decode.unescaped, value)
+        )
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the owner of the template. Sent from 4.4."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def canread(self) -> Permission:
@@ -219,7 +271,12 @@ class Template(HasPage, Resource):
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the template."""
-        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
+        value = self._wire.get("lockedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("locked_by", decode.integer, value)
+        )
 
     @property
     def locked_at(self) -> datetime.datetime | None:
@@ -239,26 +296,28 @@ class Template(HasPage, Resource):
     @property
     def items_links(self) -> list[Link]:
         """The database items that the template links to. Sent from 4.4."""
-        from .link import Link
-
-        return self._list("items_links", Link.from_list, self._wire.get("items_links"))
+        return self._list("items_links", models.Link.from_list, self._wire.get("items_links"))
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 4.4."""
-        from .step import Step
-
-        return self._list("steps", Step.from_list, self._wire.get("steps"))
+        return self._list("steps", models.Step.from_list, self._wire.get("steps"))
 
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 5.3."""
-        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+        value = self._wire.get("access_key")
+        return (
+            value if value is None or type(value) is str else self._optional("access_key", decode.text, value)
+        )
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even if the body is Markdown. Sent from 5.1."""
-        return self._optional("body_html", decode.html, self._wire.get("body_html"))
+        value = self._wire.get("body_html")
+        return (
+            value if value is None or type(value) is str else self._optional("body_html", decode.html, value)
+        )
 
     @property
     def canread_is_immutable(self) -> bool | None:
@@ -287,26 +346,32 @@ class Template(HasPage, Resource):
     @property
     def changelog(self) -> list[Change]:
         """What was changed, when and by whom, newest first. Sent from 5.6."""
-        from .change import Change
-
-        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
+        return self._list("changelog", models.Change.from_list, self._wire.get("changelog"))
 
     @property
     def comments(self) -> list[Comment]:
         """The comments. Sent from 5.3."""
-        from .comment import Comment
-
-        return self._list("comments", Comment.from_list, self._wire.get("comments"))
+        return self._list("comments", models.Comment.from_list, self._wire.get("comments"))
 
     @property
     def created_from_id(self) -> int | None:
         """ID of what the template was made from. Sent from 5.6."""
-        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+        value = self._wire.get("created_from_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("created_from_id", decode.integer, value)
+        )
 
     @property
     def custom_id(self) -> int | None:
         """Number that the team gave the template. Sent from 5.3."""
-        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+        value = self._wire.get("custom_id")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("custom_id", decode.integer, value)
+        )
 
     @property
     def date(self) -> datetime.date | None:
@@ -316,14 +381,13 @@ class Template(HasPage, Resource):
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the template for good. Sent from 5.3."""
-        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+        value = self._wire.get("elabid")
+        return value if value is None or type(value) is str else self._optional("elabid", decode.text, value)
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the template links to. Sent from 5.1."""
-        from .link import Link
-
-        return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
+        return self._list("experiments_links", models.Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def hide_main_text(self) -> bool | None:
@@ -343,27 +407,50 @@ class Template(HasPage, Resource):
     @property
     def last_signed_by(self) -> str | None:
         """Who last signed the template. Sent from 5.6."""
-        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+        value = self._wire.get("last_signed_by")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("last_signed_by", decode.text, value)
+        )
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the template. Sent from 5.3."""
-        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        value = self._wire.get("lastchangeby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("modified_by", decode.integer, value)
+        )
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 5.1."""
-        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+        value = self._wire.get("next_step")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("next_step", decode.unescaped, value)
+        )
 
     @property
     def ordering(self) -> int | None:
         """Place of the template in its list. Sent from 5.1."""
-        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+        value = self._wire.get("ordering")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("ordering", decode.integer, value)
+        )
 
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 5.3."""
-        return self._optional("rating", decode.integer, self._wire.get("rating"))
+        value = self._wire.get("rating")
+        return (
+            value if value is None or type(value) is int else self._optional("rating", decode.integer, value)
+        )
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
@@ -373,38 +460,50 @@ class Template(HasPage, Resource):
     @property
     def related_experiments_links(self) -> list[Link]:
         """The experiments that link to the template. Sent from 5.3."""
-        from .link import Link
-
         return self._list(
-            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+            "related_experiments_links", models.Link.from_list, self._wire.get("related_experiments_links")
         )
 
     @property
     def related_items_links(self) -> list[Link]:
         """The database items that link to the template. Sent from 5.3."""
-        from .link import Link
-
-        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+        return self._list("related_items_links", models.Link.from_list, self._wire.get("related_items_links"))
 
     @property
     def sharelink(self) -> str | None:
         """Address of the template for a web browser. Sent from 5.1."""
-        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+        value = self._wire.get("sharelink")
+        return (
+            value if value is None or type(value) is str else self._optional("sharelink", decode.text, value)
+        )
 
     @property
     def signature_count(self) -> int | None:
         """How many signatures the template has. Sent from 5.6."""
-        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+        value = self._wire.get("signature_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("signature_count", decode.integer, value)
+        )
 
     @property
     def team_id(self) -> int | None:
         """ID of the team of the template. Sent from 5.0."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team of the template. Sent from 5.1."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
 
     @property
     def timestamped(self) -> bool | None:
@@ -419,14 +518,17 @@ class Template(HasPage, Resource):
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the template timestamped. Sent from 5.3."""
-        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        value = self._wire.get("timestampedby")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_by", decode.integer, value)
+        )
 
     @property
     def uploads(self) -> list[Upload]:
         """The files. Sent from 5.1."""
-        from .upload import Upload
-
-        return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
+        return self._list("uploads", models.Upload.from_list, self._wire.get("uploads"))
 
     @property
     def status(self) -> str | None:
@@ -437,3 +539,97 @@ class Template(HasPage, Resource):
     def owner(self) -> str:
         """Short for `fullname`: name of the owner of the template."""
         return self.fullname
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            value if (value := get("body")) is None or type(value) is str else decode.html(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("metadata")) is None else self.metadata,
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("status_color")) is None else decode.color(value),
+            value if (value := get("category")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            None if (value := get("category_color")) is None else decode.color(value),
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value
+            if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            self.canread if "canread_base" in wire else decode.permission(get("canread")),
+            self.canwrite if "canwrite_base" in wire else decode.permission(get("canwrite")),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            None if (value := get("modified_at")) is None else decode.moment(value),
+            decode.flag(wire["locked"]) if "locked" in wire else None,
+            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            None
+            if (value := (wire["locked_at"] if "locked_at" in wire else get("lockedwhen"))) is None
+            else decode.moment(value),
+            [] if (value := get("tags")) is None or value == [] else self.tags,
+            [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
+            [] if (value := get("items_links")) is None or value == [] else self.items_links,
+            [] if (value := get("steps")) is None or value == [] else self.steps,
+            value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
+            value if (value := get("body_html")) is None or type(value) is str else decode.html(value),
+            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            self.canread_target
+            if "canread_target_base" in wire
+            else None
+            if (value := get("canread_target")) is None
+            else decode.permission(value),
+            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            self.canwrite_target
+            if "canwrite_target_base" in wire
+            else None
+            if (value := get("canwrite_target")) is None
+            else decode.permission(value),
+            [] if (value := get("changelog")) is None or value == [] else self.changelog,
+            [] if (value := get("comments")) is None or value == [] else self.comments,
+            value
+            if (value := get("created_from_id")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("date")) is None else decode.day(value),
+            value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
+            [] if (value := get("experiments_links")) is None or value == [] else self.experiments_links,
+            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
+            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            None if (value := get("last_signed_at")) is None else decode.moment(value),
+            value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            None if (value := get("recent_comment")) is None else decode.moment(value),
+            []
+            if (value := get("related_experiments_links")) is None or value == []
+            else self.related_experiments_links,
+            [] if (value := get("related_items_links")) is None or value == [] else self.related_items_links,
+            value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
+            value
+            if (value := get("signature_count")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            None if (value := get("timestamped_at")) is None else decode.moment(value),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            [] if (value := get("uploads")) is None or value == [] else self.uploads,
+        )

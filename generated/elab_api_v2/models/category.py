@@ -35,12 +35,18 @@ class Category(Model):
     @property
     def id(self) -> int:
         """ID of the category."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._required("title", decode.unescaped, self._wire.get("title"))
+        value = self._wire.get("title")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("title", decode.unescaped, value)
+        )
 
     @property
     def color(self) -> str | None:
@@ -65,19 +71,53 @@ class Category(Model):
     @property
     def ordering(self) -> int | None:
         """Its place in the list. Sent from 5.3."""
-        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+        value = self._wire.get("ordering")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("ordering", decode.integer, value)
+        )
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 5.3."""
-        return self._optional("state", decode.integer, self._wire.get("state"))
+        value = self._wire.get("state")
+        return (
+            value if value is None or type(value) is int else self._optional("state", decode.integer, value)
+        )
 
     @property
     def team_id(self) -> int | None:
         """ID of the team. Sent from 5.3."""
-        return self._optional("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return (
+            value if value is None or type(value) is int else self._optional("team_id", decode.integer, value)
+        )
 
     @property
     def team_name(self) -> str | None:
         """Name of the team. Sent from 5.3."""
-        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+        value = self._wire.get("team_name")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("team_name", decode.unescaped, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
+            None if (value := get("color")) is None else decode.color(value),
+            decode.flag(wire["is_default"]) if "is_default" in wire else None,
+            decode.flag(wire["is_current_team"]) if "is_current_team" in wire else None,
+            decode.flag(wire["is_private"]) if "is_private" in wire else None,
+            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+        )

@@ -31,9 +31,20 @@ class ImportLimits(Model):
     @property
     def max_filesize(self) -> int:
         """Maximum size of a file in bytes."""
-        return self._required("max_filesize", decode.integer, self._wire.get("max_filesize"))
+        value = self._wire.get("max_filesize")
+        return value if type(value) is int else self._required("max_filesize", decode.integer, value)
 
     @property
     def max_upload_time(self) -> int:
         """Maximum time of an upload, in milliseconds."""
-        return self._required("max_upload_time", decode.integer, self._wire.get("max_upload_time"))
+        value = self._wire.get("max_upload_time")
+        return value if type(value) is int else self._required("max_upload_time", decode.integer, value)
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            [] if (value := get("allowed_extensions")) is None or value == [] else self.allowed_extensions,
+            value if type(value := get("max_filesize")) is int else decode.integer(value),
+            value if type(value := get("max_upload_time")) is int else decode.integer(value),
+        )

@@ -37,65 +37,147 @@ class Info(Model):
     @property
     def release(self) -> str:
         """The exact release, such as "5.6.12"."""
-        return self._required("release", decode.text, self._wire.get("elabftw_version"))
+        value = self._wire.get("elabftw_version")
+        return value if type(value) is str else self._required("release", decode.text, value)
 
     @property
     def active_users_count(self) -> int | None:
         """How many users are active."""
-        return self._optional("active_users_count", decode.integer, self._wire.get("active_users_count"))
+        value = self._wire.get("active_users_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("active_users_count", decode.integer, value)
+        )
 
     @property
     def all_users_count(self) -> int | None:
         """How many users there are."""
-        return self._optional("all_users_count", decode.integer, self._wire.get("all_users_count"))
+        value = self._wire.get("all_users_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("all_users_count", decode.integer, value)
+        )
 
     @property
     def compounds_count(self) -> int | None:
         """How many compounds there are. Sent from 5.3."""
-        return self._optional("compounds_count", decode.integer, self._wire.get("compounds_count"))
+        value = self._wire.get("compounds_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("compounds_count", decode.integer, value)
+        )
 
     @property
     def timestamped_last_month_count(self) -> int | None:
         """How many entries were timestamped in the last 30 days. Sent from 5.1."""
-        return self._optional(
-            "timestamped_last_month_count",
-            decode.integer,
-            self._wire.get("entities_timestamped_count_last_30_days"),
+        value = self._wire.get("entities_timestamped_count_last_30_days")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamped_last_month_count", decode.integer, value)
         )
 
     @property
     def experiments_count(self) -> int | None:
         """How many experiments there are."""
-        return self._optional("experiments_count", decode.integer, self._wire.get("experiments_count"))
+        value = self._wire.get("experiments_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("experiments_count", decode.integer, value)
+        )
 
     @property
     def experiments_timestamped_count(self) -> int | None:
         """How many experiments are timestamped."""
-        return self._optional(
-            "experiments_timestamped_count", decode.integer, self._wire.get("experiments_timestamped_count")
+        value = self._wire.get("experiments_timestamped_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("experiments_timestamped_count", decode.integer, value)
         )
 
     @property
     def items_count(self) -> int | None:
         """How many items there are."""
-        return self._optional("items_count", decode.integer, self._wire.get("items_count"))
+        value = self._wire.get("items_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("items_count", decode.integer, value)
+        )
 
     @property
     def teams_count(self) -> int | None:
         """How many teams there are."""
-        return self._optional("teams_count", decode.integer, self._wire.get("teams_count"))
+        value = self._wire.get("teams_count")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("teams_count", decode.integer, value)
+        )
 
     @property
     def timestamp_balance(self) -> int | None:
         """How many timestamps are left."""
-        return self._optional("timestamp_balance", decode.integer, self._wire.get("ts_balance"))
+        value = self._wire.get("ts_balance")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamp_balance", decode.integer, value)
+        )
 
     @property
     def timestamp_limit(self) -> int | None:
         """How many timestamps are allowed. Sent from 5.1."""
-        return self._optional("timestamp_limit", decode.integer, self._wire.get("ts_limit"))
+        value = self._wire.get("ts_limit")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("timestamp_limit", decode.integer, value)
+        )
 
     @property
     def uploads_filesize_sum(self) -> int | None:
         """Size of all files in bytes. Sent from 5.1."""
-        return self._optional("uploads_filesize_sum", decode.integer, self._wire.get("uploads_filesize_sum"))
+        value = self._wire.get("uploads_filesize_sum")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("uploads_filesize_sum", decode.integer, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("elabftw_version")) is str else decode.text(value),
+            value
+            if (value := get("active_users_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("all_users_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("compounds_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("entities_timestamped_count_last_30_days")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("experiments_count")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("experiments_timestamped_count")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("items_count")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("teams_count")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("ts_balance")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("ts_limit")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("uploads_filesize_sum")) is None or type(value) is int
+            else decode.integer(value),
+        )

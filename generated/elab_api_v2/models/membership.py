@@ -24,12 +24,18 @@ class Membership(Model):
     @property
     def id(self) -> int:
         """ID of the team."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def name(self) -> str:
         """Name of the team."""
-        return self._required("name", decode.unescaped, self._wire.get("name"))
+        value = self._wire.get("name")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("name", decode.unescaped, value)
+        )
 
     @property
     def is_owner(self) -> bool:
@@ -45,3 +51,14 @@ class Membership(Model):
     def is_archived(self) -> bool | None:
         """Whether the person has left the team. Sent from 5.3."""
         return self._flag("is_archived", decode.flag, "is_archived")
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("name")) is str and "&" not in value else decode.unescaped(value),
+            decode.flag(get("is_owner")),
+            decode.flag(wire["is_admin"]) if "is_admin" in wire else None,
+            decode.flag(wire["is_archived"]) if "is_archived" in wire else None,
+        )

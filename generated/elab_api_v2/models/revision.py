@@ -25,12 +25,14 @@ class Revision(Model):
     @property
     def id(self) -> int:
         """ID of the revision."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def content_type(self) -> int:
         """The format of the body - 1 is HTML, 2 is Markdown."""
-        return self._required("content_type", decode.integer, self._wire.get("content_type"))
+        value = self._wire.get("content_type")
+        return value if type(value) is int else self._required("content_type", decode.integer, value)
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -40,4 +42,19 @@ class Revision(Model):
     @property
     def fullname(self) -> str:
         """Name of the person who saved it."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("content_type")) is int else decode.integer(value),
+            decode.moment(get("created_at")),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+        )

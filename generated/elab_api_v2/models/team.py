@@ -33,12 +33,18 @@ class Team(Model):
     @property
     def id(self) -> int:
         """ID of the team."""
-        return self._required("id", decode.integer, self._wire.get("id"))
+        value = self._wire.get("id")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def name(self) -> str:
         """Name of the team."""
-        return self._required("name", decode.unescaped, self._wire.get("name"))
+        value = self._wire.get("name")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("name", decode.unescaped, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -58,9 +64,23 @@ class Team(Model):
     @property
     def orgid(self) -> str | None:
         """ID of the team elsewhere."""
-        return self._optional("orgid", decode.text, self._wire.get("orgid"))
+        value = self._wire.get("orgid")
+        return value if value is None or type(value) is str else self._optional("orgid", decode.text, value)
 
     @property
     def members_create_tags(self) -> bool:
         """Whether members may make tags that do not exist yet; admins always may."""
         return self._required("members_create_tags", decode.flag, self._wire.get("user_create_tag"))
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("name")) is str and "&" not in value else decode.unescaped(value),
+            decode.moment(get("created_at")),
+            decode.flag(wire["force_exp_tpl"]) if "force_exp_tpl" in wire else None,
+            decode.flag(wire["force_res_tpl"]) if "force_res_tpl" in wire else None,
+            value if (value := get("orgid")) is None or type(value) is str else decode.text(value),
+            decode.flag(get("user_create_tag")),
+        )

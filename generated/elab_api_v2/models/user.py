@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
 
+from .. import models
+
 if TYPE_CHECKING:
     from .membership import Membership
 
@@ -55,47 +57,72 @@ class User(Model):
     @property
     def id(self) -> int:
         """ID of the person."""
-        return self._required("id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def firstname(self) -> str:
         """First name."""
-        return self._required("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str:
         """Last name."""
-        return self._required("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("lastname", decode.unescaped, value)
+        )
 
     @property
     def fullname(self) -> str:
         """Name."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def initials(self) -> str | None:
         """Initials. Sent from 5.3."""
-        return self._optional("initials", decode.unescaped, self._wire.get("initials"))
+        value = self._wire.get("initials")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("initials", decode.unescaped, value)
+        )
 
     @property
     def email(self) -> str | None:
         """E-mail address."""
-        return self._optional("email", decode.text, self._wire.get("email"))
+        value = self._wire.get("email")
+        return value if value is None or type(value) is str else self._optional("email", decode.text, value)
 
     @property
     def orcid(self) -> str | None:
         """ORCID."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def orgid(self) -> str | None:
         """ID of the person in the institute."""
-        return self._optional("orgid", decode.text, self._wire.get("orgid"))
+        value = self._wire.get("orgid")
+        return value if value is None or type(value) is str else self._optional("orgid", decode.text, value)
 
     @property
     def team_id(self) -> int:
         """ID of the team that the person works in."""
-        return self._required("team_id", decode.integer, self._wire.get("team"))
+        value = self._wire.get("team")
+        return value if type(value) is int else self._required("team_id", decode.integer, value)
 
     @property
     def is_sysadmin(self) -> bool | None:
@@ -105,7 +132,12 @@ class User(Model):
     @property
     def valid_until(self) -> str | None:
         """The day until which the account is valid."""
-        return self._optional("valid_until", decode.text, self._wire.get("valid_until"))
+        value = self._wire.get("valid_until")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("valid_until", decode.text, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -120,17 +152,24 @@ class User(Model):
     @property
     def limit_nb(self) -> int | None:
         """How many rows a list has without `limit`."""
-        return self._optional("limit_nb", decode.integer, self._wire.get("limit_nb"))
+        value = self._wire.get("limit_nb")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("limit_nb", decode.integer, value)
+        )
 
     @property
     def orderby(self) -> str | None:
         """What lists are ordered by without `order`."""
-        return self._optional("orderby", decode.text, self._wire.get("orderby"))
+        value = self._wire.get("orderby")
+        return value if value is None or type(value) is str else self._optional("orderby", decode.text, value)
 
     @property
     def sort(self) -> str | None:
         """How lists are sorted without `sort`."""
-        return self._optional("sort", decode.text, self._wire.get("sort"))
+        value = self._wire.get("sort")
+        return value if value is None or type(value) is str else self._optional("sort", decode.text, value)
 
     @property
     def is_archived(self) -> bool | None:
@@ -145,7 +184,10 @@ class User(Model):
     @property
     def language(self) -> str | None:
         """The language of the web pages."""
-        return self._optional("language", decode.text, self._wire.get("lang"))
+        value = self._wire.get("lang")
+        return (
+            value if value is None or type(value) is str else self._optional("language", decode.text, value)
+        )
 
     @property
     def use_markdown(self) -> bool | None:
@@ -155,33 +197,94 @@ class User(Model):
     @property
     def scope_experiments(self) -> int | None:
         """Whose experiments a list has without `scope`. Sent from 5.1."""
-        return self._optional("scope_experiments", decode.integer, self._wire.get("scope_experiments"))
+        value = self._wire.get("scope_experiments")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("scope_experiments", decode.integer, value)
+        )
 
     @property
     def scope_items(self) -> int | None:
         """Whose items a list has without `scope`. Sent from 5.1."""
-        return self._optional("scope_items", decode.integer, self._wire.get("scope_items"))
+        value = self._wire.get("scope_items")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("scope_items", decode.integer, value)
+        )
 
     @property
     def scope_experiments_templates(self) -> int | None:
         """Whose templates a list has without `scope`. Sent from 5.1."""
-        return self._optional(
-            "scope_experiments_templates", decode.integer, self._wire.get("scope_experiments_templates")
+        value = self._wire.get("scope_experiments_templates")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("scope_experiments_templates", decode.integer, value)
         )
 
     @property
     def scope_items_types(self) -> int | None:
         """Whose resources templates a list has without `scope`. Sent from 5.3."""
-        return self._optional("scope_items_types", decode.integer, self._wire.get("scope_items_types"))
+        value = self._wire.get("scope_items_types")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("scope_items_types", decode.integer, value)
+        )
 
     @property
     def scope_events(self) -> int | None:
         """Whose bookings a list has. Sent from 5.3."""
-        return self._optional("scope_events", decode.integer, self._wire.get("scope_events"))
+        value = self._wire.get("scope_events")
+        return (
+            value
+            if value is None or type(value) is int
+            else self._optional("scope_events", decode.integer, value)
+        )
 
     @property
     def teams(self) -> list[Membership]:
         """The teams of the person."""
-        from .membership import Membership
+        return self._list("teams", models.Membership.from_list, self._wire.get("teams"))
 
-        return self._list("teams", Membership.from_list, self._wire.get("teams"))
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("firstname")) is str and "&" not in value else decode.unescaped(value),
+            value if type(value := get("lastname")) is str and "&" not in value else decode.unescaped(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("initials")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("email")) is None or type(value) is str else decode.text(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            value if (value := get("orgid")) is None or type(value) is str else decode.text(value),
+            value if type(value := get("team")) is int else decode.integer(value),
+            decode.flag(wire["is_sysadmin"]) if "is_sysadmin" in wire else None,
+            value if (value := get("valid_until")) is None or type(value) is str else decode.text(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            None if (value := get("last_login")) is None else decode.moment(value),
+            value if (value := get("limit_nb")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("orderby")) is None or type(value) is str else decode.text(value),
+            value if (value := get("sort")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["archived"]) if "archived" in wire else None,
+            decode.flag(wire["validated"]) if "validated" in wire else None,
+            value if (value := get("lang")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["use_markdown"]) if "use_markdown" in wire else None,
+            value
+            if (value := get("scope_experiments")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("scope_items")) is None or type(value) is int else decode.integer(value),
+            value
+            if (value := get("scope_experiments_templates")) is None or type(value) is int
+            else decode.integer(value),
+            value
+            if (value := get("scope_items_types")) is None or type(value) is int
+            else decode.integer(value),
+            value if (value := get("scope_events")) is None or type(value) is int else decode.integer(value),
+            [] if (value := get("teams")) is None or value == [] else self.teams,
+        )

@@ -40,42 +40,66 @@ class UserSummary(Model):
     @property
     def id(self) -> int:
         """ID of the person."""
-        return self._required("id", decode.integer, self._wire.get("userid"))
+        value = self._wire.get("userid")
+        return value if type(value) is int else self._required("id", decode.integer, value)
 
     @property
     def firstname(self) -> str:
         """First name."""
-        return self._required("firstname", decode.unescaped, self._wire.get("firstname"))
+        value = self._wire.get("firstname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("firstname", decode.unescaped, value)
+        )
 
     @property
     def lastname(self) -> str:
         """Last name."""
-        return self._required("lastname", decode.unescaped, self._wire.get("lastname"))
+        value = self._wire.get("lastname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("lastname", decode.unescaped, value)
+        )
 
     @property
     def fullname(self) -> str:
         """Name."""
-        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
+        value = self._wire.get("fullname")
+        return (
+            value
+            if type(value) is str and "&" not in value
+            else self._required("fullname", decode.unescaped, value)
+        )
 
     @property
     def initials(self) -> str | None:
         """Initials. Sent from 5.3."""
-        return self._optional("initials", decode.unescaped, self._wire.get("initials"))
+        value = self._wire.get("initials")
+        return (
+            value
+            if value is None or (type(value) is str and "&" not in value)
+            else self._optional("initials", decode.unescaped, value)
+        )
 
     @property
     def email(self) -> str | None:
         """E-mail address."""
-        return self._optional("email", decode.text, self._wire.get("email"))
+        value = self._wire.get("email")
+        return value if value is None or type(value) is str else self._optional("email", decode.text, value)
 
     @property
     def orcid(self) -> str | None:
         """ORCID."""
-        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+        value = self._wire.get("orcid")
+        return value if value is None or type(value) is str else self._optional("orcid", decode.text, value)
 
     @property
     def orgid(self) -> str | None:
         """ID of the person in the institute; from 5.3 only for admins."""
-        return self._optional("orgid", decode.text, self._wire.get("orgid"))
+        value = self._wire.get("orgid")
+        return value if value is None or type(value) is str else self._optional("orgid", decode.text, value)
 
     @property
     def is_sysadmin(self) -> bool | None:
@@ -95,7 +119,12 @@ class UserSummary(Model):
     @property
     def valid_until(self) -> str | None:
         """The day until which the account is valid; from 5.3 only for admins."""
-        return self._optional("valid_until", decode.text, self._wire.get("valid_until"))
+        value = self._wire.get("valid_until")
+        return (
+            value
+            if value is None or type(value) is str
+            else self._optional("valid_until", decode.text, value)
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -106,3 +135,25 @@ class UserSummary(Model):
     def last_login(self) -> datetime.datetime | None:
         """When the person last logged in; from 5.3 only for admins."""
         return self._optional("last_login", decode.moment, self._wire.get("last_login"))
+
+    def _values(self) -> tuple[object, ...]:
+        wire = self._wire
+        get = wire.get
+        return (
+            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("firstname")) is str and "&" not in value else decode.unescaped(value),
+            value if type(value := get("lastname")) is str and "&" not in value else decode.unescaped(value),
+            value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
+            value
+            if (value := get("initials")) is None or (type(value) is str and "&" not in value)
+            else decode.unescaped(value),
+            value if (value := get("email")) is None or type(value) is str else decode.text(value),
+            value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
+            value if (value := get("orgid")) is None or type(value) is str else decode.text(value),
+            decode.flag(wire["is_sysadmin"]) if "is_sysadmin" in wire else None,
+            decode.flag(wire["validated"]) if "validated" in wire else None,
+            decode.flag(wire["archived"]) if "archived" in wire else None,
+            value if (value := get("valid_until")) is None or type(value) is str else decode.text(value),
+            None if (value := get("created_at")) is None else decode.moment(value),
+            None if (value := get("last_login")) is None else decode.moment(value),
+        )
