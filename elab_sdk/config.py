@@ -6,7 +6,6 @@ import ipaddress
 import math
 import os
 import re
-import ssl
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, cast
@@ -21,6 +20,7 @@ from elab_sdk.files import atomic
 from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
+    import ssl
     from datetime import tzinfo
     from pathlib import Path
     from urllib.parse import SplitResult
@@ -46,8 +46,20 @@ TIME_ZONE_VARIABLE: Final = "ELAB_TIME_ZONE"
 Api: TypeAlias = Literal["v1", "v2"]
 """A version of eLabFTW's REST API: v1 up to and including 4.9, v2 from 4.5."""
 
-Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
-"""True: check certificates; a path: check them against this CA file or folder; False: do not check."""
+if TYPE_CHECKING:
+    import ssl
+
+    Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
+    """True: check certificates; a path: check them against this CA file or folder; False: do not check."""
+else:
+
+    def __getattr__(name: str) -> object:
+        if name != "Verify":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import ssl  # slow to load
+
+        return bool | str | os.PathLike[str] | ssl.SSLContext
+
 
 Proxies: TypeAlias = str | Mapping[str, str]
 """The URL of a proxy, or a dict with one for each scheme: {"https": "http://proxy:3128"}."""

@@ -31,7 +31,10 @@ class Floor(NamedTuple):
 FLOORS: Final = (
     Floor(("elab_api_v1",), "typed models and operations, generated from the spec"),
     Floor(("elab_api_v2",), "operations of API v2; it shares models and runtime with `elab_api_v1`"),
-    Floor(("_wording",), "words of messages: those of Python, or of the command line"),
+    Floor(
+        ("_wording", "_lazy"),
+        "words of messages: those of Python, or of the command line; modules that are loaded when needed",
+    ),
     Floor(
         ("errors", "models", "_version", "_site"),
         "error classes; models; version; address of the documentation",

@@ -10,11 +10,10 @@ from elab_api_v1.api.team import get_items_types, get_status
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import CategoryForm, Done, Template, TemplateSummary
 
-from elab_sdk._async import linking, list_pages
+from elab_sdk._lazy import lazy_module
 from elab_sdk._wording import Wording
 from elab_sdk.content import scalars
 from elab_sdk.errors import NotFoundError, ValidationError
-from elab_sdk.rules import checks, entry_content, updates
 from elab_sdk.rules.created import CreatedTemplate
 from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
 from elab_sdk.rules.named_choices import resolve_id
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject
 
+    from elab_sdk._async import linking, list_pages
     from elab_sdk._async.session import Session
+    from elab_sdk.rules import checks, entry_content, updates
     from elab_sdk.rules.entry_kinds import Kind
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.named_choices import Category
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import EntryChanges
+else:
+    linking = lazy_module("elab_sdk._async.linking")
+    list_pages = lazy_module("elab_sdk._async.list_pages")
+    checks = lazy_module("elab_sdk.rules.checks")
+    entry_content = lazy_module("elab_sdk.rules.entry_content")
+    updates = lazy_module("elab_sdk.rules.updates")
 
 _NO_CATEGORIES: Final = Wording(
     "It no longer sets the status there, and API v1 lists no categories of experiments. From 4.5, API v2 can"

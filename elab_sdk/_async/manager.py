@@ -20,8 +20,8 @@ from elab_sdk._async.session import Session
 from elab_sdk._async.states import States
 from elab_sdk._async.steps import Steps
 from elab_sdk._async.team import Team
+from elab_sdk._lazy import lazy_module
 from elab_sdk.config import MAX_ANSWER
-from elab_sdk.rules import raw_requests
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 from elab_sdk.rules.known_release import KnownRelease
 
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
+    from elab_sdk.rules import raw_requests
     from elab_sdk.rules.manager_options import ManagerOptions
     from elab_sdk.wire.retries import Retries
+else:
+    raw_requests = lazy_module("elab_sdk.rules.raw_requests")
 
 
 class AsyncManager(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content.arguments import required_text
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules import checks
 from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_kinds import resolve_entry_or_template
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from elab_sdk._async.entries import EntriesByKind
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import Id
+    from elab_sdk.rules import checks
     from elab_sdk.rules.entry_kinds import EntryKind, EntryOrTemplate
+else:
+    checks = lazy_module("elab_sdk.rules.checks")
 
 
 class Relations:

@@ -12,6 +12,7 @@ from elab_api_v1.base import HasPage, set_pages
 from elab_api_v1.errors import ApiError, DecodeError
 
 from elab_sdk._async.transport import AsyncTransport
+from elab_sdk._lazy import lazy_module
 from elab_sdk._wording import say
 from elab_sdk.config import Settings
 from elab_sdk.errors import (
@@ -24,10 +25,8 @@ from elab_sdk.errors import (
     UnknownEndpointError,
 )
 from elab_sdk.profiles.connection import resolve_connection, saved_key
-from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.known_release import KnownRelease, detected_release
 from elab_sdk.rules.release_detection import DetectedRelease
-from elab_sdk.rules.release_pages import INFO, lacks_info, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.upload_parents import UploadParents
 from elab_sdk.rules.web_addresses import SitePages
@@ -43,8 +42,12 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.transport import Write
     from elab_sdk.config import Verify
+    from elab_sdk.rules import error_mapping, release_pages
     from elab_sdk.rules.releases import Release
     from elab_sdk.v2.bridge import Bridge
+else:
+    error_mapping = lazy_module("elab_sdk.rules.error_mapping")
+    release_pages = lazy_module("elab_sdk.rules.release_pages")
 
 T = TypeVar("T")
 _NO_V2: Final = (
@@ -196,7 +199,7 @@ class Sender:
             await self.find_api()
         if self._bridge is None:
             response = await self.transport.send(request, write)
-            if response.status < _FIRST_ERROR or not lacks_v1(response):
+            if response.status < _FIRST_ERROR or not release_pages.lacks_v1(response):
                 return response
             await self.use_v2()
         else:
@@ -252,10 +255,10 @@ class Sender:
         Raises:
             ConfigurationError: The server has no API v1, which the caller stated.
         """
-        self.asked_pages.add(INFO.path)
-        page = await self.transport.look(INFO)
+        self.asked_pages.add(release_pages.INFO.path)
+        page = await self.transport.look(release_pages.INFO)
         if page is not None:
-            self.known = INFO.narrow(self.known, page)
+            self.known = release_pages.INFO.narrow(self.known, page)
         if self.known.api == "v2":
             self._open_bridge()
         self._api_is_found = True
@@ -298,7 +301,7 @@ class Sender:
 
         request = get_info.request()
         response = await self._send_v2(request)
-        if lacks_info(response):
+        if release_pages.lacks_info(response):
             self.known = self.known.on_v2_without_info()
             self._open_bridge()
             return
@@ -378,7 +381,7 @@ class Sender:
         """Make the error that describes what an error response means on this server."""
         if error.status_code == 200 and not self.known.is_known and error.content.startswith(b'{"error"'):
             self.known = DetectedRelease.matching(_errors_with_200, "it sends errors with status 200")
-        return translate(
+        return error_mapping.translate(
             error,
             known=self.known,
             key_proven=self.key_proven,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
 from elab_api_v1.types import UNSET, Unset
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._wording import say
 from elab_sdk.content.arguments import required_text
 from elab_sdk.content.display import rows
-from elab_sdk.rules import checks, updates
 from elab_sdk.rules.release_detection import STATE_RELEASE
 
 if TYPE_CHECKING:
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from elab_sdk._async.entries import Templates
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import Id
+    from elab_sdk.rules import checks, updates
     from elab_sdk.rules.created import CreatedTemplate
     from elab_sdk.rules.field_dicts import MetadataLike, TemplateFields
     from elab_sdk.rules.releases import Release
+else:
+    checks = lazy_module("elab_sdk.rules.checks")
+    updates = lazy_module("elab_sdk.rules.updates")
 
 
 class Team:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Literal, Self, overload
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content import arguments
 from elab_sdk.content.arguments import describe_value, is_mapping
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError, ValidationError
-from elab_sdk.rules import checks, dask_bag
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.files.downloads import Existing, Target
     from elab_sdk.files.progress import Progress
+    from elab_sdk.rules import checks, dask_bag
     from elab_sdk.rules.dask_bag import Missing
     from elab_sdk.rules.entry_kinds import EntryKind
+else:
+    checks = lazy_module("elab_sdk.rules.checks")
+    dask_bag = lazy_module("elab_sdk.rules.dask_bag")
 
 
 class Archives:

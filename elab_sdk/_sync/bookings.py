@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from elab_api_v1.types import UNSET, Unset
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content.display import rows
 from elab_sdk.errors import NotFoundError
-from elab_sdk.rules import checks, updates
 from elab_sdk.rules.entry_operations import ITEMS
 
 if TYPE_CHECKING:
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from elab_sdk._sync.scheduler import Scheduler
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id, TimeLike
+    from elab_sdk.rules import checks, updates
     from elab_sdk.rules.bookings import Slot
     from elab_sdk.rules.created import CreatedEvent
     from elab_sdk.rules.field_dicts import EventFields
+else:
+    checks = lazy_module("elab_sdk.rules.checks")
+    updates = lazy_module("elab_sdk.rules.updates")
 
 
 class Bookings:

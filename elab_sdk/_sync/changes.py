@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.types import UNSET, Unset
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._sync.entries import html, nothing_to_do
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules import entry_content, updates
 from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import DateLike, Id, IdOrTitle, LinksLike, TagsLike
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules import entry_content, updates
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
     from elab_sdk.rules.field_dicts import MetadataLike
     from elab_sdk.rules.field_values import FieldValue
     from elab_sdk.rules.metadata import MetadataChange
     from elab_sdk.rules.releases import Release
+else:
+    entry_content = lazy_module("elab_sdk.rules.entry_content")
+    updates = lazy_module("elab_sdk.rules.updates")
 
 _ALT: Final = "From 4.3.0 servers replace it by the end of the picture's address: omit alt."
 

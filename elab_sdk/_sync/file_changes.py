@@ -7,11 +7,10 @@ from typing import IO, TYPE_CHECKING, overload
 
 from elab_api_v1.models import Upload
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._wording import say
 from elab_sdk.content.arguments import describe_value, required_text
 from elab_sdk.errors import ValidationError
-from elab_sdk.files import upload_sources
-from elab_sdk.rules import checks
 from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_kinds import resolve_entry, resolve_entry_or_template
 
@@ -21,11 +20,16 @@ if TYPE_CHECKING:
     from elab_sdk._sync.session import Session
     from elab_sdk._sync.upload_changes import Target as ChangedUpload
     from elab_sdk.content.arguments import Id, StrPath
+    from elab_sdk.files import upload_sources
     from elab_sdk.files.downloads import Existing, Target
     from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules import checks
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
+else:
+    upload_sources = lazy_module("elab_sdk.files.upload_sources")
+    checks = lazy_module("elab_sdk.rules.checks")
 
 
 class FileChanges:

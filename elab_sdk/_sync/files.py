@@ -8,25 +8,32 @@ from typing import IO, TYPE_CHECKING, overload
 from elab_api_v1.api.uploads import get_upload
 from elab_api_v1.models import Upload
 
-from elab_sdk._sync import transfers
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content import arguments
-from elab_sdk.files import atomic, downloads, safe_names
 from elab_sdk.files.progress import Tally, check_progress, reporting
-from elab_sdk.files.upload_sources import expand_sources
-from elab_sdk.rules import checks
 from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from elab_sdk._sync import transfers
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id, StrPath
+    from elab_sdk.files import atomic, downloads, safe_names, upload_sources
     from elab_sdk.files.downloads import Existing, PlannedDownload, Target
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Sources
+    from elab_sdk.rules import checks
     from elab_sdk.rules.entry_kinds import EntryLike
+else:
+    transfers = lazy_module("elab_sdk._sync.transfers")
+    atomic = lazy_module("elab_sdk.files.atomic")
+    downloads = lazy_module("elab_sdk.files.downloads")
+    safe_names = lazy_module("elab_sdk.files.safe_names")
+    upload_sources = lazy_module("elab_sdk.files.upload_sources")
+    checks = lazy_module("elab_sdk.rules.checks")
 
 
 class Files:
@@ -153,7 +160,7 @@ class Files:
         what was uploaded before it.
         """
         kind, entry_id = resolve_entry(entry)
-        sources = expand_sources(files)
+        sources = upload_sources.expand_sources(files)
         return transfers.upload_all(self._entries[kind], "upload_files", entry_id, sources, progress=progress)
 
     def download_attachments(

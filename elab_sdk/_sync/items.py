@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk._sync import linking, transfers
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content import arguments
 from elab_sdk.content.display import rows as displayed
-from elab_sdk.rules import checks, paging, updates
 from elab_sdk.rules.named_choices import resolve_id
 
 if TYPE_CHECKING:
@@ -20,17 +19,25 @@ if TYPE_CHECKING:
     import pandas as pd
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
+    from elab_sdk._sync import linking, transfers
     from elab_sdk._sync.entries import Entries
     from elab_sdk.content.arguments import DateLike, Id, IdOrTitle, LinksLike, TagsLike
     from elab_sdk.content.frames import FrameOf
     from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source, Sources
+    from elab_sdk.rules import checks, paging, updates
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedItem
     from elab_sdk.rules.field_dicts import EntryParams, MetadataLike
     from elab_sdk.rules.field_values import ExtraFieldValues
     from elab_sdk.rules.paging import ListParams
+else:
+    linking = lazy_module("elab_sdk._sync.linking")
+    transfers = lazy_module("elab_sdk._sync.transfers")
+    checks = lazy_module("elab_sdk.rules.checks")
+    paging = lazy_module("elab_sdk.rules.paging")
+    updates = lazy_module("elab_sdk.rules.updates")
 
 
 class Items:

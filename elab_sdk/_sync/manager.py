@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self, Unpack, overload
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._sync.archives import Archives
 from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
@@ -22,7 +23,6 @@ from elab_sdk._sync.states import States
 from elab_sdk._sync.steps import Steps
 from elab_sdk._sync.team import Team
 from elab_sdk.config import MAX_ANSWER
-from elab_sdk.rules import raw_requests
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 from elab_sdk.rules.known_release import KnownRelease
 
@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
+    from elab_sdk.rules import raw_requests
     from elab_sdk.rules.manager_options import ManagerOptions
     from elab_sdk.wire.retries import Retries
+else:
+    raw_requests = lazy_module("elab_sdk.rules.raw_requests")
 
 
 class Manager(

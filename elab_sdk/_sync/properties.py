@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules import checks
 from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from elab_api_v2.models import Category
 
     from elab_sdk._sync.session import Session
+    from elab_sdk.rules import checks
     from elab_sdk.rules.entry_kinds import EntryKind, EntryLike, ExperimentLike, ItemLike
     from elab_sdk.rules.entry_permissions import PermissionLike
+else:
+    checks = lazy_module("elab_sdk.rules.checks")
 
 _MAX_RATING = 5
 

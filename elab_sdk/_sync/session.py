@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import attrs
 from elab_api_v1.errors import DecodeError
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._sync.sender import Sender
 from elab_sdk._wording import say
 from elab_sdk.errors import (
@@ -22,8 +23,6 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
 from elab_sdk.rules.release_detection import DetectedRelease, availability
-from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES
-from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 
 if TYPE_CHECKING:
     from typing import Any
@@ -31,9 +30,13 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk.rules import release_pages, updates
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.release_detection import Question
     from elab_sdk.rules.releases import Release
+else:
+    release_pages = lazy_module("elab_sdk.rules.release_pages")
+    updates = lazy_module("elab_sdk.rules.updates")
 
 T = TypeVar("T")
 _FIRST_ROW: Final = (("limit", "1"),)
@@ -81,7 +84,7 @@ class Session(Sender):
             NotSupportedByServer: API v1 is used, or the release lacks the operation.
         """
         self.find_api()
-        if not self.uses_v2 and not self.known.is_known and INFO.path not in self.asked_pages:
+        if not self.uses_v2 and not self.known.is_known and release_pages.INFO.path not in self.asked_pages:
             with self.lock("api", 0):
                 self.ask_for_api()
         self.known.require(operation, method)
@@ -136,10 +139,10 @@ class Session(Sender):
         try:
             done = self.call(request)
         except ServerError as error:
-            if self.known.holds_for_any(lacks_emoji) and any(
-                has_emoji(value) for _, value in request.form or ()
+            if self.known.holds_for_any(updates.lacks_emoji) and any(
+                updates.has_emoji(value) for _, value in request.form or ()
             ):
-                error.hint = EMOJI
+                error.hint = updates.EMOJI
             raise
         if done.get("id") is not None:
             reason = f"the server created an entry instead of changing {change}"
@@ -177,7 +180,7 @@ class Session(Sender):
         while any(map(self.known.candidates_differ, questions)):
             sources = [
                 source
-                for source in RELEASE_SOURCES
+                for source in release_pages.RELEASE_SOURCES
                 if source.path not in self.asked_pages and self.known.candidates_differ(source.reveals)
             ]
             if not sources:

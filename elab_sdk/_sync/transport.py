@@ -18,6 +18,7 @@ from elab_api_v1.redaction import SHORTEST, holds_key
 from elab_api_v1.unpacking import ENCODINGS, Unpacker
 from elab_api_v1.wire import Request, Response, unparsed
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._version import __version__
 from elab_sdk._wording import say
 from elab_sdk.errors import (
@@ -27,8 +28,7 @@ from elab_sdk.errors import (
     ResponseTooLargeError,
     ValidationError,
 )
-from elab_sdk.rules.release_pages import ServerPage
-from elab_sdk.wire import logs, redirects, tls
+from elab_sdk.wire import logs
 from elab_sdk.wire.deadlines import limit_timeout, time_limit
 from elab_sdk.wire.encoding import header_texts
 from elab_sdk.wire.interruption import note_interrupted_write
@@ -46,6 +46,12 @@ if TYPE_CHECKING:
     from elab_sdk.wire.http_requests import RequestBuilder
 
     Write = Callable[[bytes], object]
+    from elab_sdk.rules import release_pages
+    from elab_sdk.wire import redirects, tls
+else:
+    release_pages = lazy_module("elab_sdk.rules.release_pages")
+    redirects = lazy_module("elab_sdk.wire.redirects")
+    tls = lazy_module("elab_sdk.wire.tls")
 
 _MARKER: Final = "apiv1_is_dead"
 _LOOK: Final = 10.0
@@ -123,7 +129,7 @@ class Transport:
                 raise
         return response
 
-    def look(self, source: WebPage) -> ServerPage | None:
+    def look(self, source: WebPage) -> release_pages.ServerPage | None:
         """Read the start of a page of the same server, once; None if there is no response.
 
         No redirect is followed, and no failure raises an error, since the page is optional.
@@ -146,12 +152,16 @@ class Transport:
                 return None
         if isinstance(outcome, Response | NoResponseError):
             logs.log_outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
-        return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
+        return (
+            release_pages.ServerPage(outcome.status, outcome.content)
+            if isinstance(outcome, Response)
+            else None
+        )
 
     def _page(self, source: WebPage) -> Response:
         pool, requests = self._opened()
         built = requests.get(self.settings.site, source.path, sends_key=source.needs_key)
-        built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
+        requests.set_timeout(built, "pool", max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0))
         answer = pool.send(built)
         content = bytearray()
         try:
@@ -221,10 +231,10 @@ class Transport:
         pool, requests = self._opened()
         built = self._http_request(requests, request, api)
         if request.operation in _SLOW:
-            built.extensions["timeout"]["read"] = max(self.settings.timeouts.read, _SLOW_READ)
+            requests.set_timeout(built, "read", max(self.settings.timeouts.read, _SLOW_READ))
         for _ in range(redirects.MAX_REDIRECTS + 1):
             # waiting for a free connection is not limited by a socket
-            built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
+            requests.set_timeout(built, "pool", max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0))
             answer = pool.send(built)
             headers = header_texts(answer.headers)
             target = None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
@@ -216,7 +215,9 @@ def part_path(target: Path) -> Path:
 
 def part_name() -> str:
     """Get a unique name for a file that is not complete."""
-    return f".elab-{secrets.token_hex(6)}.part"
+    from secrets import token_hex  # slow to load
+
+    return f".elab-{token_hex(6)}.part"
 
 
 def move_into_place(part: Path, target: Path, *, may_replace: bool) -> None:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 import attrs
 from elab_api_v1.types import JsonObject, Unset
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk._wording import Wording, operation_name
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, saving
 from elab_sdk.rules.entry_kinds import Kind, is_of_kind
-from elab_sdk.rules.field_dicts import EntryParams, EventFields, TemplateFields
 from elab_sdk.rules.update_rules import makes_today, swallows_metadata
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from elab_api_v1.base import Model
     from elab_api_v1.contract import ResourceKind
 
+    from elab_sdk.rules import field_dicts
     from elab_sdk.rules.release_detection import DetectedRelease, Question
     from elab_sdk.rules.releases import Release
+else:
+    field_dicts = lazy_module("elab_sdk.rules.field_dicts")
 
 __all__ = [
     "EntryChanges",
@@ -51,11 +54,6 @@ _SINGULAR: Final = {"tags": "tag", "links": "link"}
 _BODIES: Final = ("body", "bodyappend")
 """The fields that contain HTML."""
 
-_FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "experiment": tuple(EntryParams.__annotations__),
-    "item": tuple(EntryParams.__annotations__),
-    "template": tuple(TemplateFields.__annotations__),
-}
 _TODAY: Final = (
     "4.3.0 up to and including 4.3.8 replace every date by the day of the request. Earlier releases and 4.3.9"
     " and later do not."
@@ -159,7 +157,8 @@ def check_changes(kind: Kind, operation: str, fields: Mapping[str, object]) -> E
     Raises:
         ValidationError: There is no field, a field is unknown, or servers would alter its value.
     """
-    allowed = _FIELDS[kind]
+    params = field_dicts.TemplateFields if kind == "template" else field_dicts.EntryParams
+    allowed = tuple(params.__annotations__)
     if not all(name in allowed or _SINGULAR.get(name) in allowed for name in fields):
         if kind != "template" and saving.is_whole_entry(fields):
             unknown = ", ".join(str(name) for name in fields if name not in allowed)
@@ -305,7 +304,7 @@ def event_form(operation: str, fields: Mapping[str, object]) -> dict[str, str]:
         ValidationError: A field is missing or unknown, or servers would alter its value.
     """
     arguments.check_field_names(
-        fields, tuple(EventFields.__annotations__), operation, {"date": "use start and end"}
+        fields, tuple(field_dicts.EventFields.__annotations__), operation, {"date": "use start and end"}
     )
     if missing := {"start", "end"} - set(fields):
         raise ValidationError(

@@ -82,6 +82,18 @@ class RequestBuilder:
             built.headers = [header for header in built.headers if header[0] != b"Authorization"]
         return built
 
+    @staticmethod
+    def set_timeout(request: httpcore.Request, name: str, seconds: float) -> None:
+        """Set a timeout of one request.
+
+        Args:
+            request: The request.
+            name: The name of the timeout.
+            seconds: The seconds.
+        """
+        extensions = cast("dict[str, dict[str, float]]", request.extensions)  # pyright: ignore[reportUnknownMemberType] - of httpcore
+        extensions["timeout"][name] = seconds
+
     def _by_httpx(
         self, request: Request[object], address: str, query: Sequence[tuple[str, str]]
     ) -> httpcore.Request:

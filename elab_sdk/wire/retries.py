@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -100,8 +98,10 @@ class Retries:
         return self._backoff(attempt) if requested is None else min(requested, self.longest)
 
     def _backoff(self, attempt: int) -> float:
+        from random import uniform  # slow to load
+
         pause = min(self.first * 2.0 ** (attempt - 1), self.longest)
-        return pause * random.uniform(0.5, 1)  # noqa: S311 - it spreads clients, and is not used for secrets
+        return pause * uniform(0.5, 1)  # noqa: S311 - it spreads clients, and is not used for secrets
 
 
 def retry_after(text: str) -> float | None:
@@ -116,6 +116,8 @@ def retry_after(text: str) -> float | None:
     value = text.strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
+    from email.utils import parsedate_to_datetime  # slow to load
+
     try:
         date = parsedate_to_datetime(value)
         date = date if date.tzinfo else date.replace(tzinfo=UTC)
