@@ -273,7 +273,7 @@ def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
         assert main(["update", "1", "--title", "Western blot 12"]) == 0
 
     # rules/known_release.py wraps the release that is cached or stated
-    assert_counts(sandbox_v2, update, calls=510, modules=54, requests=2)
+    assert_counts(sandbox_v2, update, calls=510, modules=56, requests=2)
 
 
 @pytest.mark.parametrize("manager", [Manager, AsyncManager])
