@@ -244,7 +244,9 @@ def _from_fields(record_class: type[T], values: object) -> T:
         raise TypeError("not an object")
     names = _field_names(cast("type[attrs.AttrsInstance]", record_class))
     by_name = cast("dict[str, object]", values)
-    return record_class(**{name: value for name, value in by_name.items() if name in names})
+    if not names.issuperset(by_name):
+        by_name = {name: value for name, value in by_name.items() if name in names}
+    return record_class(**by_name)
 
 
 @cache

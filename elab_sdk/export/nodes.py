@@ -52,6 +52,7 @@ Entry: TypeAlias = "Experiment | Item | Template"
 FolderOf: TypeAlias = "Callable[[BackupKind, int], str | None]"
 """A function that returns the folder of an entry in the archive, or None if the archive lacks the entry."""
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _MARKDOWN: Final = 2
 _ARCHIVED: Final = 2
 _COMMENT_PLACEHOLDER: Final = "Click to add a comment"
@@ -380,7 +381,7 @@ def node_line(node: JsonObject) -> bytes:
 
 
 def _json(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _without_nul(value: JsonValue) -> JsonValue:

@@ -42,6 +42,7 @@ PREVIEW: Final = "ro-crate-preview.html"
 """The web page of all entries, to open after unpacking an archive. Other notebooks ignore it."""
 
 _SAFE_PUNCTUATION: Final = "-._~"
+_WITHOUT_PUNCTUATION: Final = str.maketrans("", "", _SAFE_PUNCTUATION)
 _FIRST_NON_LETTER: Final = 0xE0000
 """From this code point there are only selectors and tags, which are not allowed in addresses."""
 
@@ -58,7 +59,10 @@ def address_safe_name(name: str) -> str:
     Returns:
         The name, which may be empty, as with `safe_names.safe_name`.
     """
-    replaced = "".join(letter if _is_safe(letter) else "_" for letter in safe_names.safe_name(name))
+    safe = safe_names.safe_name(name)
+    letters = safe.translate(_WITHOUT_PUNCTUATION)
+    is_simple = letters.isascii() and letters.isalnum()
+    replaced = safe if is_simple else "".join(letter if _is_safe(letter) else "_" for letter in safe)
     # 2.0 can produce several dots in a row, which some programs treat as the parent folder
     return re.sub(r"\.{2,}", ".", replaced)
 

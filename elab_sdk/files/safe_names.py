@@ -87,14 +87,19 @@ def name_key(name: str) -> str:
 
 
 def _visible_name(part: str) -> str:
-    visible = "".join(
+    # printable text has no invisible characters, and no spaces but the common one
+    visible = part if part.isprintable() else _without_invisible(part)
+    # characters may compose once an invisible one between them is removed
+    composed = unicodedata.normalize("NFC", re.sub(r'[<>:"|?*]', "_", visible))
+    return composed.strip().rstrip(". ")
+
+
+def _without_invisible(part: str) -> str:
+    return "".join(
         " " if unicodedata.category(letter) == "Zs" else letter
         for letter in part
         if unicodedata.category(letter) not in _INVISIBLE_CATEGORIES
     )
-    # characters may compose once an invisible one between them is removed
-    composed = unicodedata.normalize("NFC", re.sub(r'[<>:"|?*]', "_", visible))
-    return composed.strip().rstrip(". ")
 
 
 def _with_mark(name: str, mark: str) -> str:
