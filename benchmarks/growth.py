@@ -1,4 +1,4 @@
-"""Growth of run time with the number of entries: decoding, listing, backup.
+"""Growth of run time with the number of entries: decoding, listing, backup, and copying to another server.
 
 The server uses almost no time. A backup runs in its own process with sequential requests and writes to a
 folder in memory if possible, since creating files on disk often takes longer than everything else.
@@ -22,6 +22,7 @@ from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.results import ResultRow, mib, time_of
 from benchmarks.timing import interleaved, slope
 from elab_sdk import Manager
+from tests.copying.large import measure_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from benchmarks.timing import Timings
 
 COUNTS: Final = (100, 1_000, 10_000, 100_000)
+COPIES: Final = (100, 400, 1_600)
+"""Each entry takes seven requests to the sandbox, so more would take too long."""
+QUICK_COPIES: Final = (10, 20)
 MODELS: Final = "models"
 _MAX_EXPONENT: Final = 1.1
 _TOLERANCE: Final = 0.05
@@ -40,7 +44,7 @@ _MIN_ENTRIES: Final = 30_000
 
 
 def measure(quick: bool) -> Iterator[ResultRow]:
-    """Measure all three at each count."""
+    """Measure each at each count."""
     counts = COUNTS[:2] if quick else COUNTS
     yield _decoding_row(counts)
     yield _row("`get_all_experiments()`", counts, [_time_listing(count) for count in counts])
@@ -55,6 +59,10 @@ def measure(quick: bool) -> Iterator[ResultRow]:
         measured=f"{', '.join(mib(value) for value in memory)} in total",
         target=f"≤ {_MAX_KIB_PER_ENTRY:g} KiB",
         is_met=per_entry <= _MAX_KIB_PER_ENTRY,
+    )
+    copied = QUICK_COPIES if quick else COPIES
+    yield _row(
+        "`copy_from`, half with a file", copied, [measure_copy("5.6", count).seconds for count in copied]
     )
 
 
