@@ -49,8 +49,9 @@ fidelity: $(VENV)/.dev  ## compare the sandbox with recordings of 123 releases
 	@$(PY) -m tests.fidelity.table $(ARGS)
 
 .PHONY: kills
-kills: $(VENV)/.dev  ## kill copies to other servers at 50 moments, and copy 10,000 entries
-	@ELAB_KILLS=50 ELAB_LARGE=1 $(PY) -m pytest -s tests/copying/test_kills.py tests/copying/test_memory.py $(ARGS)
+kills: $(VENV)/.dev  ## kill copies to other servers at 50 moments, and copy and export 10,000 entries
+	@ELAB_KILLS=50 ELAB_LARGE=1 $(PY) -m pytest -s tests/copying/test_kills.py \
+	  tests/copying/test_memory.py tests/export/test_memory.py $(ARGS)
 
 .PHONY: cards
 cards: $(VENV)/.dev  ## render notebook cards to build/cards.png; requires Chromium

@@ -117,6 +117,7 @@ def test_unexpected_object_is_decode_error() -> None:
         manager.get_experiment(1)
 
 
+@pytest.mark.usefixtures("no_pauses")
 def test_closed_port_is_connection_failed() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -160,6 +161,7 @@ def test_endless_response_instead_of_file_is_not_read(tmp_path: Path) -> None:
     assert len(caught.value.message) < 2 << 20
 
 
+@pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize(
     "answer",
     [
