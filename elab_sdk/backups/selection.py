@@ -77,7 +77,7 @@ class Selection:
                     if not any(kind in other.kinds and entry_id in other.ids for other in parts[:position]):
                         yield kind, entry_id
 
-    def missing(self, existing: Container[tuple[EntryKind, int]]) -> Iterator[tuple[EntryKind, int]]:
+    def missing(self, existing: Container[tuple[str, int]]) -> Iterator[tuple[EntryKind, int]]:
         """Yield the requested IDs that no entry has, except those of ranges.
 
         Args:
