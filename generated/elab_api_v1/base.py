@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast, overload
 
 import attrs
 
-from .decode import are_numbers, array, copied
+from .decode import are_numbers, array, copied, is_number
 from .errors import DecodeError
 from .types import Permission
 
@@ -53,7 +53,7 @@ class Model:
     """
 
     _wire: dict[str, JsonValue]
-    _decoded: dict[str, object] | None = attrs.field(default=None, init=False, eq=False)
+    _decoded: dict[str, Any] | None = attrs.field(default=None, init=False, eq=False)
 
     _attributes: ClassVar[tuple[str, ...]] = ()
     _more_attributes: ClassVar[tuple[str, ...]] = ()
@@ -83,9 +83,11 @@ class Model:
         model = _new(cls)
         model._wire = wire  # noqa: SLF001 - it is our own
         model._decoded = None  # noqa: SLF001
-        if cls._identity and type(wire.get(cls._identity)) is not int:
-            # raises if it cannot be decoded
-            getattr(model, "id")  # noqa: B009 - not every model has one
+        if cls._identity:
+            number = wire.get(cls._identity)
+            if type(number) is not int and not (type(number) is str and is_number(number)):
+                # raises if it cannot be decoded
+                getattr(model, "id")  # noqa: B009 - not every model has one
         return model
 
     @classmethod
@@ -139,7 +141,7 @@ class Model:
         """
         try:
             values = self._values()
-        except (ValueError, DecodeError):
+        except (ValueError, TypeError, DecodeError):
             # it does not say which attribute, this does
             values = tuple(getattr(self, name) for name in self._attributes)
         plain = {name: plain_value(value) for name, value in zip(self._attributes, values, strict=True)}
@@ -156,7 +158,7 @@ class Model:
         """
         try:
             self._values()
-        except (ValueError, DecodeError):
+        except (ValueError, TypeError, DecodeError):
             # it does not say which attribute, this does
             for name in self._attributes:
                 _check_parts(getattr(self, name))
@@ -172,7 +174,7 @@ class Model:
         Every model has it written out, which takes a third of the time of reading one after the other.
 
         Raises:
-            ValueError, DecodeError: A value does not have the documented shape.
+            ValueError, TypeError, DecodeError: A value does not have the documented shape.
         """
         return tuple(getattr(self, name) for name in self._attributes)
 
@@ -269,17 +271,23 @@ class Model:
         cache = self._decoded
         if cache is None:
             cache = self._decoded = {}
-        if name not in cache:
-            cache[name] = None if value is None else self._required(name, decoder, value)
-        return cast("T | None", cache[name])
+        elif name in cache:
+            kept: T | None = cache[name]
+            return kept
+        decoded = cache[name] = None if value is None else self._required(name, decoder, value)
+        return decoded
 
     def _list(self, name: str, decoder: Decoder[list[T]], value: JsonValue) -> list[T]:
-        """Decode a list: empty if it is null or missing."""
-        values = self._cached(name, decoder, value)
-        if values is None:
-            values = []
-            cast("dict[str, object]", self._decoded)[name] = values
-        return values
+        """Decode a list: empty if it is null or missing. It can be changed in place, as with `_cached`."""
+        cache = self._decoded
+        if cache is None:
+            cache = self._decoded = {}
+        elif name in cache:
+            kept: list[T] = cache[name]
+            return kept
+        decoded: list[T] = [] if value is None else self._required(name, decoder, value)
+        cache[name] = decoded
+        return decoded
 
 
 class Identified(Model):

@@ -64,6 +64,6 @@ class Change(Model):
             value if type(value := get("target")) is str else decode.text(value),
             value if type(value := get("content")) is str else decode.text(value),
             decode.moment(get("created_at")),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
         )

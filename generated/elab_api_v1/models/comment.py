@@ -124,10 +124,10 @@ class Comment(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
-            value if type(value := get("item_id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
+            value if type(value := get("item_id")) is int else decode.NUMBERS[value],
             value if type(value := get("comment")) is str and "&" not in value else decode.unescaped(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
             value
             if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
@@ -139,5 +139,7 @@ class Comment(Model):
             decode.moment(get("created_at")),
             None if (value := get("modified_at")) is None else decode.moment(value),
             value if (value := get("email")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["immutable"]) if "immutable" in wire else None,
+            (value != 0 if type(value := (wire["immutable"])) is int else decode.FLAGS[value])
+            if "immutable" in wire
+            else None,
         )

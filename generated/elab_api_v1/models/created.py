@@ -37,6 +37,6 @@ class Created(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if (value := get("result")) is None or type(value) is str else decode.text(value),
         )

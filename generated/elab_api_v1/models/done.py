@@ -41,5 +41,5 @@ class Done(Model):
         get = wire.get
         return (
             value if (value := get("result")) is None or type(value) is str else decode.text(value),
-            value if (value := get("id")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("id")) is None or type(value) is int else decode.NUMBERS[value],
         )

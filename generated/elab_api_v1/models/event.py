@@ -157,27 +157,29 @@ class Event(Resource):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value
             if (value := get("title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             None if (value := get("start")) is None else decode.moment(value),
             None if (value := get("end")) is None else decode.moment(value),
-            value if type(value := get("item")) is int else decode.integer(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
-            value if type(value := get("team")) is int else decode.integer(value),
-            value if (value := get("experiment")) is None or type(value) is int else decode.integer(value),
+            value if type(value := get("item")) is int else decode.NUMBERS[value],
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
+            value if type(value := get("team")) is int else decode.NUMBERS[value],
+            value if (value := get("experiment")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("experiment_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            value if (value := get("item_link")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("item_link")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("item_link_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            (value != 0 if type(value := (wire["book_is_cancellable"])) is int else decode.FLAGS[value])
+            if "book_is_cancellable" in wire
+            else None,
             value
             if (value := get("book_cancel_minutes")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             None if (value := get("created_at")) is None else decode.moment(value),
             None if (value := get("modified_at")) is None else decode.moment(value),
         )

@@ -283,7 +283,7 @@ class EventSummary(Resource):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value
             if (value := get("title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
@@ -294,31 +294,33 @@ class EventSummary(Resource):
             None if (value := get("end")) is None else decode.moment(value),
             value
             if (value := get("event_duration_minutes")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := (wire["items_id"] if "items_id" in wire else get("item"))) is None
             or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("item_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             value
             if (value := get("items_category")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             None if (value := get("color")) is None else decode.color(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value
             if (value := get("fullname")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            value if (value := get("experiment")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("experiment")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("experiment_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            value if (value := get("item_link")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("item_link")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("item_link_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            (value != 0 if type(value := (wire["book_is_cancellable"])) is int else decode.FLAGS[value])
+            if "book_is_cancellable" in wire
+            else None,
             value
             if (value := get("booking_cost_notax")) is None or type(value) is str
             else decode.text(value),
@@ -329,13 +331,15 @@ class EventSummary(Resource):
             value
             if (value := get("booking_hourly_rate_tax")) is None or type(value) is str
             else decode.text(value),
-            decode.flag(wire["canbook"]) if "canbook" in wire else None,
+            (value != 0 if type(value := (wire["canbook"])) is int else decode.FLAGS[value])
+            if "canbook" in wire
+            else None,
             None if (value := get("created_at")) is None else decode.moment(value),
             value
             if (value := get("items_category_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             None if (value := get("modified_at")) is None else decode.moment(value),
-            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("team")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),

@@ -553,21 +553,21 @@ class Experiment(HasPage, Resource):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
             decode.day(get("date")),
             value if type(value := get("body")) is str else decode.html(value),
             value if (value := get("body_html")) is None or type(value) is str else decode.html(value),
-            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.NUMBERS[value],
             value if type(value := get("elabid")) is str else decode.text(value),
             None if (value := get("metadata")) is None else self.metadata,
-            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("rating")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             None if (value := get("category_color")) is None else decode.color(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
             value
             if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
@@ -576,7 +576,7 @@ class Experiment(HasPage, Resource):
             if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
-            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("team")) is None or type(value) is int else decode.NUMBERS[value],
             self.canread
             if "canread_base" in wire
             else decode.permission(wire["canread"] if "canread" in wire else get("visibility")),
@@ -589,14 +589,14 @@ class Experiment(HasPage, Resource):
             None
             if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
             else decode.moment(value),
-            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
-            decode.flag(get("locked")),
-            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (get("locked"))) is int else decode.FLAGS[value]),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.NUMBERS[value],
             None
             if (value := (wire["locked_at"] if "locked_at" in wire else get("lockedwhen"))) is None
             else decode.moment(value),
-            decode.flag(get("timestamped")),
-            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (get("timestamped"))) is int else decode.FLAGS[value]),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.NUMBERS[value],
             None
             if (value := (wire["timestamped_at"] if "timestamped_at" in wire else get("timestampedwhen")))
             is None
@@ -616,18 +616,28 @@ class Experiment(HasPage, Resource):
             else decode.unescaped(value),
             [] if (value := get("comments")) is None or value == [] else self.comments,
             None if (value := get("recent_comment")) is None else decode.moment(value),
-            decode.flag(wire["is_bound"]) if "is_bound" in wire else None,
+            (value != 0 if type(value := (wire["is_bound"])) is int else decode.FLAGS[value])
+            if "is_bound" in wire
+            else None,
             value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
             value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
-            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            (value != 0 if type(value := (wire["canread_is_immutable"])) is int else decode.FLAGS[value])
+            if "canread_is_immutable" in wire
+            else None,
+            (value != 0 if type(value := (wire["canwrite_is_immutable"])) is int else decode.FLAGS[value])
+            if "canwrite_is_immutable" in wire
+            else None,
             [] if (value := get("changelog")) is None or value == [] else self.changelog,
             value
             if (value := get("created_from_id")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
-            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
-            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            else decode.NUMBERS[value],
+            value if (value := get("custom_id")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["hide_main_text"])) is int else decode.FLAGS[value])
+            if "hide_main_text" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_pinned"])) is int else decode.FLAGS[value])
+            if "is_pinned" in wire
+            else None,
             None if (value := get("last_signed_at")) is None else decode.moment(value),
             value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
             []
@@ -636,20 +646,25 @@ class Experiment(HasPage, Resource):
             [] if (value := get("related_items_links")) is None or value == [] else self.related_items_links,
             value
             if (value := get("signature_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.presence(wire["has_attachment"] if "has_attachment" in wire else get("uploads")),
-            decode.presence(wire["has_comment"])
+            (
+                value != 0
+                if type(value := (wire["has_attachment"] if "has_attachment" in wire else get("uploads")))
+                is int
+                else decode.presence(value)
+            ),
+            (value != 0 if type(value := (wire["has_comment"])) is int else decode.presence(value))
             if "has_comment" in wire
-            else decode.presence(wire["comments"])
+            else (value != 0 if type(value := (wire["comments"])) is int else decode.presence(value))
             if "comments" in wire
             else None,
             value
             if (value := (wire["status"] if "status" in wire else get("category_id"))) is None
             or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := (wire["status_title"] if "status_title" in wire else get("category"))) is None
             or (type(value) is str and "&" not in value)

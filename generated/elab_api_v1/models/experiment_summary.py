@@ -386,16 +386,16 @@ class ExperimentSummary(HasPage, Resource):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
             decode.day(get("date")),
-            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("rating")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("category_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             None if (value := get("category_color")) is None else decode.color(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
             value
             if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
@@ -415,32 +415,44 @@ class ExperimentSummary(HasPage, Resource):
             None
             if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
             else decode.moment(value),
-            decode.flag(get("locked")),
-            decode.flag(get("timestamped")),
-            decode.flag(wire["has_attachment"]) if "has_attachment" in wire else None,
+            (value != 0 if type(value := (get("locked"))) is int else decode.FLAGS[value]),
+            (value != 0 if type(value := (get("timestamped"))) is int else decode.FLAGS[value]),
+            (value != 0 if type(value := (wire["has_attachment"])) is int else decode.FLAGS[value])
+            if "has_attachment" in wire
+            else None,
             value
             if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["has_comment"]) if "has_comment" in wire else None,
+            (value != 0 if type(value := (wire["has_comment"])) is int else decode.FLAGS[value])
+            if "has_comment" in wire
+            else None,
             None if (value := get("recent_comment")) is None else decode.moment(value),
             value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
-            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
-            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (wire["canread_is_immutable"])) is int else decode.FLAGS[value])
+            if "canread_is_immutable" in wire
+            else None,
+            (value != 0 if type(value := (wire["canwrite_is_immutable"])) is int else decode.FLAGS[value])
+            if "canwrite_is_immutable" in wire
+            else None,
+            value if (value := get("content_type")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("created_at")) is None else decode.moment(value),
             value
             if (value := get("created_from_id")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
-            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
-            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            else decode.NUMBERS[value],
+            value if (value := get("custom_id")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["hide_main_text"])) is int else decode.FLAGS[value])
+            if "hide_main_text" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_pinned"])) is int else decode.FLAGS[value])
+            if "is_pinned" in wire
+            else None,
             None if (value := get("last_signed_at")) is None else decode.moment(value),
             value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
-            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("locked_at")) is None else decode.moment(value),
             value
             if (value := get("signature_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
@@ -448,7 +460,7 @@ class ExperimentSummary(HasPage, Resource):
             value
             if (value := (wire["status"] if "status" in wire else get("category_id"))) is None
             or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := (wire["status_title"] if "status_title" in wire else get("category"))) is None
             or (type(value) is str and "&" not in value)

@@ -710,22 +710,22 @@ class Item(HasPage, Resource):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
             decode.day(get("date")),
             value if (value := get("body")) is None or type(value) is str else decode.html(value),
             value if (value := get("body_html")) is None or type(value) is str else decode.html(value),
-            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.NUMBERS[value],
             value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
             None if (value := get("metadata")) is None else self.metadata,
-            value if type(value := get("rating")) is int else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            value if type(value := get("rating")) is int else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("status")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             None if (value := get("status_color")) is None else decode.color(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
             value
             if (value := get("firstname")) is None or (type(value) is str and "&" not in value)
@@ -734,7 +734,7 @@ class Item(HasPage, Resource):
             if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
-            value if type(value := get("team")) is int else decode.integer(value),
+            value if type(value := get("team")) is int else decode.NUMBERS[value],
             self.canread
             if "canread_base" in wire
             else decode.permission(wire["canread"] if "canread" in wire else get("visibility")),
@@ -752,31 +752,39 @@ class Item(HasPage, Resource):
             None
             if (value := (wire["modified_at"] if "modified_at" in wire else get("lastchange"))) is None
             else decode.moment(value),
-            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
-            decode.flag(get("locked")),
-            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (get("locked"))) is int else decode.FLAGS[value]),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.NUMBERS[value],
             None
             if (value := (wire["locked_at"] if "locked_at" in wire else get("lockedwhen"))) is None
             else decode.moment(value),
-            decode.flag(wire["is_bookable"])
+            (value != 0 if type(value := (wire["is_bookable"])) is int else decode.FLAGS[value])
             if "is_bookable" in wire
-            else decode.flag(wire["bookable"])
+            else (value != 0 if type(value := (wire["bookable"])) is int else decode.FLAGS[value])
             if "bookable" in wire
             else None,
-            decode.flag(wire["available"]) if "available" in wire else None,
-            decode.flag(wire["is_bound"]) if "is_bound" in wire else None,
+            (value != 0 if type(value := (wire["available"])) is int else decode.FLAGS[value])
+            if "available" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_bound"])) is int else decode.FLAGS[value])
+            if "is_bound" in wire
+            else None,
             [] if (value := get("events_id")) is None or value == [] else self.event_ids,
-            decode.flag(wire["book_can_overlap"]) if "book_can_overlap" in wire else None,
+            (value != 0 if type(value := (wire["book_can_overlap"])) is int else decode.FLAGS[value])
+            if "book_can_overlap" in wire
+            else None,
             value
             if (value := get("book_cancel_minutes")) is None or type(value) is int
-            else decode.integer(value),
-            decode.flag(wire["book_is_cancellable"]) if "book_is_cancellable" in wire else None,
+            else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["book_is_cancellable"])) is int else decode.FLAGS[value])
+            if "book_is_cancellable" in wire
+            else None,
             value
             if (value := get("book_max_minutes")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("book_max_slots")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             [] if (value := get("tags")) is None or value == [] else self.tags,
             [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
             [] if (value := get("uploads")) is None or value == [] else self.uploads,
@@ -793,10 +801,12 @@ class Item(HasPage, Resource):
             None if (value := get("recent_comment")) is None else decode.moment(value),
             value if (value := get("access_key")) is None or type(value) is str else decode.text(value),
             value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["book_users_can_in_past"]) if "book_users_can_in_past" in wire else None,
+            (value != 0 if type(value := (wire["book_users_can_in_past"])) is int else decode.FLAGS[value])
+            if "book_users_can_in_past" in wire
+            else None,
             value
             if (value := get("booking_hourly_rate_currency")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("booking_hourly_rate_notax")) is None or type(value) is str
             else decode.text(value),
@@ -805,21 +815,31 @@ class Item(HasPage, Resource):
             else decode.text(value),
             value
             if (value := get("booking_window_days")) is None or type(value) is int
-            else decode.integer(value),
-            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
-            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["canread_is_immutable"])) is int else decode.FLAGS[value])
+            if "canread_is_immutable" in wire
+            else None,
+            (value != 0 if type(value := (wire["canwrite_is_immutable"])) is int else decode.FLAGS[value])
+            if "canwrite_is_immutable" in wire
+            else None,
             [] if (value := get("changelog")) is None or value == [] else self.changelog,
             value
             if (value := get("created_from_id")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
-            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
-            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
-            decode.flag(wire["is_procurable"]) if "is_procurable" in wire else None,
+            else decode.NUMBERS[value],
+            value if (value := get("custom_id")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["hide_main_text"])) is int else decode.FLAGS[value])
+            if "hide_main_text" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_pinned"])) is int else decode.FLAGS[value])
+            if "is_pinned" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_procurable"])) is int else decode.FLAGS[value])
+            if "is_procurable" in wire
+            else None,
             None if (value := get("last_signed_at")) is None else decode.moment(value),
             value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
-            value if (value := get("proc_currency")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("proc_pack_qty")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("proc_currency")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("proc_pack_qty")) is None or type(value) is int else decode.NUMBERS[value],
             value if (value := get("proc_price_notax")) is None or type(value) is str else decode.text(value),
             value if (value := get("proc_price_tax")) is None or type(value) is str else decode.text(value),
             []
@@ -828,23 +848,30 @@ class Item(HasPage, Resource):
             [] if (value := get("related_items_links")) is None or value == [] else self.related_items_links,
             value
             if (value := get("signature_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            (value != 0 if type(value := (wire["timestamped"])) is int else decode.FLAGS[value])
+            if "timestamped" in wire
+            else None,
             None if (value := get("timestamped_at")) is None else decode.moment(value),
-            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
-            decode.presence(wire["has_attachment"] if "has_attachment" in wire else get("uploads")),
-            decode.presence(wire["has_comment"])
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.NUMBERS[value],
+            (
+                value != 0
+                if type(value := (wire["has_attachment"] if "has_attachment" in wire else get("uploads")))
+                is int
+                else decode.presence(value)
+            ),
+            (value != 0 if type(value := (wire["has_comment"])) is int else decode.presence(value))
             if "has_comment" in wire
-            else decode.presence(wire["comments"])
+            else (value != 0 if type(value := (wire["comments"])) is int else decode.presence(value))
             if "comments" in wire
             else None,
             value
             if (value := (wire["category_id"] if "category_id" in wire else get("category"))) is None
             or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := (wire["category_title"] if "category_title" in wire else get("category"))) is None
             or (type(value) is str and "&" not in value)

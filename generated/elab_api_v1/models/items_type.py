@@ -548,7 +548,7 @@ class ItemsType(Resource):
         return (
             value
             if type(value := (wire["id"] if "id" in wire else get("category_id"))) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if type(value := (wire["title"] if "title" in wire else get("category"))) is str
             and "&" not in value
@@ -557,8 +557,10 @@ class ItemsType(Resource):
             value
             if (value := (wire["body"] if "body" in wire else get("template"))) is None or type(value) is str
             else decode.html(value),
-            decode.flag(wire["bookable"]) if "bookable" in wire else None,
-            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (wire["bookable"])) is int else decode.FLAGS[value])
+            if "bookable" in wire
+            else None,
+            value if (value := get("ordering")) is None or type(value) is int else decode.NUMBERS[value],
             self.canread
             if "canread_base" in wire
             else None
@@ -576,13 +578,17 @@ class ItemsType(Resource):
             else None
             if (value := get("canbook")) is None
             else decode.permission(value),
-            decode.flag(wire["canread_is_immutable"]) if "canread_is_immutable" in wire else None,
+            (value != 0 if type(value := (wire["canread_is_immutable"])) is int else decode.FLAGS[value])
+            if "canread_is_immutable" in wire
+            else None,
             self.canread_target
             if "canread_target_base" in wire
             else None
             if (value := get("canread_target")) is None
             else decode.permission(value),
-            decode.flag(wire["canwrite_is_immutable"]) if "canwrite_is_immutable" in wire else None,
+            (value != 0 if type(value := (wire["canwrite_is_immutable"])) is int else decode.FLAGS[value])
+            if "canwrite_is_immutable" in wire
+            else None,
             self.canwrite_target
             if "canwrite_target_base" in wire
             else None
@@ -594,12 +600,12 @@ class ItemsType(Resource):
             else decode.unescaped(value),
             [] if (value := get("changelog")) is None or value == [] else self.changelog,
             [] if (value := get("comments")) is None or value == [] else self.comments,
-            value if (value := get("content_type")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("content_type")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("created_at")) is None else decode.moment(value),
             value
             if (value := get("created_from_id")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            else decode.NUMBERS[value],
+            value if (value := get("custom_id")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("date")) is None else decode.day(value),
             value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
             [] if (value := get("experiments_links")) is None or value == [] else self.experiments_links,
@@ -609,25 +615,31 @@ class ItemsType(Resource):
             value
             if (value := get("fullname")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["hide_main_text"]) if "hide_main_text" in wire else None,
-            decode.flag(wire["is_pinned"]) if "is_pinned" in wire else None,
+            (value != 0 if type(value := (wire["hide_main_text"])) is int else decode.FLAGS[value])
+            if "hide_main_text" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_pinned"])) is int else decode.FLAGS[value])
+            if "is_pinned" in wire
+            else None,
             [] if (value := get("items_links")) is None or value == [] else self.items_links,
             None if (value := get("last_signed_at")) is None else decode.moment(value),
             value if (value := get("last_signed_by")) is None or type(value) is str else decode.text(value),
-            value if (value := get("lastchangeby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("lastchangeby")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("lastname")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["locked"]) if "locked" in wire else None,
+            (value != 0 if type(value := (wire["locked"])) is int else decode.FLAGS[value])
+            if "locked" in wire
+            else None,
             None if (value := get("locked_at")) is None else decode.moment(value),
-            value if (value := get("lockedby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("lockedby")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("metadata")) is None else self.metadata,
             None if (value := get("modified_at")) is None else decode.moment(value),
             value
             if (value := get("next_step")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
-            value if (value := get("rating")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("rating")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("recent_comment")) is None else decode.moment(value),
             []
             if (value := get("related_experiments_links")) is None or value == []
@@ -636,9 +648,9 @@ class ItemsType(Resource):
             value if (value := get("sharelink")) is None or type(value) is str else decode.text(value),
             value
             if (value := get("signature_count")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("status")) is None or type(value) is int else decode.integer(value),
+            else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("status")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("status_color")) is None else decode.color(value),
             value
             if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
@@ -646,13 +658,15 @@ class ItemsType(Resource):
             [] if (value := get("steps")) is None or value == [] else self.steps,
             [] if (value := get("tags")) is None or value == [] else self.tags,
             [] if (value := get("tags_id")) is None or value == [] else self.tag_ids,
-            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("team")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            decode.flag(wire["timestamped"]) if "timestamped" in wire else None,
+            (value != 0 if type(value := (wire["timestamped"])) is int else decode.FLAGS[value])
+            if "timestamped" in wire
+            else None,
             None if (value := get("timestamped_at")) is None else decode.moment(value),
-            value if (value := get("timestampedby")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("timestampedby")) is None or type(value) is int else decode.NUMBERS[value],
             [] if (value := get("uploads")) is None or value == [] else self.uploads,
-            value if (value := get("userid")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("userid")) is None or type(value) is int else decode.NUMBERS[value],
         )

@@ -146,20 +146,20 @@ class Link(Model):
         return (
             value
             if type(value := (wire["itemid"] if "itemid" in wire else get("entityid"))) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
             value if (value := get("elabid")) is None or type(value) is str else decode.text(value),
-            value if (value := get("linkid")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("link_state")) is None or type(value) is int else decode.integer(value),
-            decode.flag(wire["is_bookable"])
+            value if (value := get("linkid")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("link_state")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["is_bookable"])) is int else decode.FLAGS[value])
             if "is_bookable" in wire
-            else decode.flag(wire["bookable"])
+            else (value != 0 if type(value := (wire["bookable"])) is int else decode.FLAGS[value])
             if "bookable" in wire
             else None,
-            value if (value := get("category_id")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("custom_id")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("category_id")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("custom_id")) is None or type(value) is int else decode.NUMBERS[value],
             None if (value := get("status_color")) is None else decode.color(value),
-            value if (value := get("status_id")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("status_id")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("status_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),

@@ -122,19 +122,27 @@ class Status(Resource):
         return (
             value
             if type(value := (wire["id"] if "id" in wire else get("category_id"))) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if type(value := (wire["title"] if "title" in wire else get("category"))) is str
             and "&" not in value
             else decode.unescaped(value),
             decode.color(get("color")),
-            decode.flag(wire["is_default"]) if "is_default" in wire else None,
-            decode.flag(wire["is_timestampable"]) if "is_timestampable" in wire else None,
-            decode.flag(wire["is_current_team"]) if "is_current_team" in wire else None,
-            decode.flag(wire["is_private"]) if "is_private" in wire else None,
-            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (wire["is_default"])) is int else decode.FLAGS[value])
+            if "is_default" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_timestampable"])) is int else decode.FLAGS[value])
+            if "is_timestampable" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_current_team"])) is int else decode.FLAGS[value])
+            if "is_current_team" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_private"])) is int else decode.FLAGS[value])
+            if "is_private" in wire
+            else None,
+            value if (value := get("ordering")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("team")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),

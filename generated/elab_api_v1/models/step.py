@@ -93,13 +93,17 @@ class Step(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
-            value if type(value := get("item_id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
+            value if type(value := get("item_id")) is int else decode.NUMBERS[value],
             value if type(value := get("body")) is str and "&" not in value else decode.unescaped(value),
-            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
-            decode.flag(get("finished")),
+            value if (value := get("ordering")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (get("finished"))) is int else decode.FLAGS[value]),
             None if (value := get("finished_time")) is None else decode.moment(value),
             None if (value := get("deadline")) is None else decode.moment(value),
-            decode.flag(wire["deadline_notif"]) if "deadline_notif" in wire else None,
-            decode.flag(wire["is_immutable"]) if "is_immutable" in wire else None,
+            (value != 0 if type(value := (wire["deadline_notif"])) is int else decode.FLAGS[value])
+            if "deadline_notif" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_immutable"])) is int else decode.FLAGS[value])
+            if "is_immutable" in wire
+            else None,
         )

@@ -66,9 +66,11 @@ class Tag(Model):
         return (
             value
             if type(value := (wire["id"] if "id" in wire else get("tag_id"))) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value if type(value := get("tag")) is str and "&" not in value else decode.unescaped(value),
-            decode.flag(wire["is_favorite"]) if "is_favorite" in wire else None,
-            value if (value := get("item_count")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (wire["is_favorite"])) is int else decode.FLAGS[value])
+            if "is_favorite" in wire
+            else None,
+            value if (value := get("item_count")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("team")) is None or type(value) is int else decode.NUMBERS[value],
         )

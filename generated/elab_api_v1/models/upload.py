@@ -158,23 +158,25 @@ class Upload(Resource):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
-            value if type(value := get("item_id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
+            value if type(value := get("item_id")) is int else decode.NUMBERS[value],
             value if type(value := get("type")) is str else decode.text(value),
             value if type(value := get("real_name")) is str else decode.text(value),
             value if type(value := get("long_name")) is str else decode.text(value),
             value
             if (value := get("comment")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value
             if (value := get("fullname")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             decode.moment(wire["created_at"] if "created_at" in wire else get("datetime")),
-            value if (value := get("filesize")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("filesize")) is None or type(value) is int else decode.NUMBERS[value],
             value if (value := get("hash")) is None or type(value) is str else decode.text(value),
             value if (value := get("hash_algorithm")) is None or type(value) is str else decode.text(value),
-            value if (value := get("storage")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
-            decode.flag(wire["immutable"]) if "immutable" in wire else None,
+            value if (value := get("storage")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["immutable"])) is int else decode.FLAGS[value])
+            if "immutable" in wire
+            else None,
         )

@@ -108,15 +108,21 @@ class Category(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),
             None if (value := get("color")) is None else decode.color(value),
-            decode.flag(wire["is_default"]) if "is_default" in wire else None,
-            decode.flag(wire["is_current_team"]) if "is_current_team" in wire else None,
-            decode.flag(wire["is_private"]) if "is_private" in wire else None,
-            value if (value := get("ordering")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("team")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (wire["is_default"])) is int else decode.FLAGS[value])
+            if "is_default" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_current_team"])) is int else decode.FLAGS[value])
+            if "is_current_team" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_private"])) is int else decode.FLAGS[value])
+            if "is_private" in wire
+            else None,
+            value if (value := get("ordering")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("team")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("team_name")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),

@@ -45,6 +45,6 @@ class ImportLimits(Model):
         get = wire.get
         return (
             [] if (value := get("allowed_extensions")) is None or value == [] else self.allowed_extensions,
-            value if type(value := get("max_filesize")) is int else decode.integer(value),
-            value if type(value := get("max_upload_time")) is int else decode.integer(value),
+            value if type(value := get("max_filesize")) is int else decode.NUMBERS[value],
+            value if type(value := get("max_upload_time")) is int else decode.NUMBERS[value],
         )

@@ -157,27 +157,27 @@ class Info(Model):
             value if type(value := get("elabftw_version")) is str else decode.text(value),
             value
             if (value := get("active_users_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("all_users_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("compounds_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("entities_timestamped_count_last_30_days")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("experiments_count")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("experiments_timestamped_count")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("items_count")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("teams_count")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("ts_balance")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("ts_limit")) is None or type(value) is int else decode.integer(value),
+            else decode.NUMBERS[value],
+            value if (value := get("items_count")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("teams_count")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("ts_balance")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("ts_limit")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("uploads_filesize_sum")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
         )

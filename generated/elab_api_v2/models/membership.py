@@ -56,9 +56,13 @@ class Membership(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("name")) is str and "&" not in value else decode.unescaped(value),
-            decode.flag(get("is_owner")),
-            decode.flag(wire["is_admin"]) if "is_admin" in wire else None,
-            decode.flag(wire["is_archived"]) if "is_archived" in wire else None,
+            (value != 0 if type(value := (get("is_owner"))) is int else decode.FLAGS[value]),
+            (value != 0 if type(value := (wire["is_admin"])) is int else decode.FLAGS[value])
+            if "is_admin" in wire
+            else None,
+            (value != 0 if type(value := (wire["is_archived"])) is int else decode.FLAGS[value])
+            if "is_archived" in wire
+            else None,
         )

@@ -53,8 +53,8 @@ class Revision(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
-            value if type(value := get("content_type")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
+            value if type(value := get("content_type")) is int else decode.NUMBERS[value],
             decode.moment(get("created_at")),
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
         )

@@ -76,11 +76,15 @@ class Team(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("name")) is str and "&" not in value else decode.unescaped(value),
             decode.moment(get("created_at")),
-            decode.flag(wire["force_exp_tpl"]) if "force_exp_tpl" in wire else None,
-            decode.flag(wire["force_res_tpl"]) if "force_res_tpl" in wire else None,
+            (value != 0 if type(value := (wire["force_exp_tpl"])) is int else decode.FLAGS[value])
+            if "force_exp_tpl" in wire
+            else None,
+            (value != 0 if type(value := (wire["force_res_tpl"])) is int else decode.FLAGS[value])
+            if "force_res_tpl" in wire
+            else None,
             value if (value := get("orgid")) is None or type(value) is str else decode.text(value),
-            decode.flag(get("user_create_tag")),
+            (value != 0 if type(value := (get("user_create_tag"))) is int else decode.FLAGS[value]),
         )

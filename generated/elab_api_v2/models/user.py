@@ -253,7 +253,7 @@ class User(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("userid")) is int else decode.integer(value),
+            value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("firstname")) is str and "&" not in value else decode.unescaped(value),
             value if type(value := get("lastname")) is str and "&" not in value else decode.unescaped(value),
             value if type(value := get("fullname")) is str and "&" not in value else decode.unescaped(value),
@@ -263,28 +263,36 @@ class User(Model):
             value if (value := get("email")) is None or type(value) is str else decode.text(value),
             value if (value := get("orcid")) is None or type(value) is str else decode.text(value),
             value if (value := get("orgid")) is None or type(value) is str else decode.text(value),
-            value if type(value := get("team")) is int else decode.integer(value),
-            decode.flag(wire["is_sysadmin"]) if "is_sysadmin" in wire else None,
+            value if type(value := get("team")) is int else decode.NUMBERS[value],
+            (value != 0 if type(value := (wire["is_sysadmin"])) is int else decode.FLAGS[value])
+            if "is_sysadmin" in wire
+            else None,
             value if (value := get("valid_until")) is None or type(value) is str else decode.text(value),
             None if (value := get("created_at")) is None else decode.moment(value),
             None if (value := get("last_login")) is None else decode.moment(value),
-            value if (value := get("limit_nb")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("limit_nb")) is None or type(value) is int else decode.NUMBERS[value],
             value if (value := get("orderby")) is None or type(value) is str else decode.text(value),
             value if (value := get("sort")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["archived"]) if "archived" in wire else None,
-            decode.flag(wire["validated"]) if "validated" in wire else None,
+            (value != 0 if type(value := (wire["archived"])) is int else decode.FLAGS[value])
+            if "archived" in wire
+            else None,
+            (value != 0 if type(value := (wire["validated"])) is int else decode.FLAGS[value])
+            if "validated" in wire
+            else None,
             value if (value := get("lang")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["use_markdown"]) if "use_markdown" in wire else None,
+            (value != 0 if type(value := (wire["use_markdown"])) is int else decode.FLAGS[value])
+            if "use_markdown" in wire
+            else None,
             value
             if (value := get("scope_experiments")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("scope_items")) is None or type(value) is int else decode.integer(value),
+            else decode.NUMBERS[value],
+            value if (value := get("scope_items")) is None or type(value) is int else decode.NUMBERS[value],
             value
             if (value := get("scope_experiments_templates")) is None or type(value) is int
-            else decode.integer(value),
+            else decode.NUMBERS[value],
             value
             if (value := get("scope_items_types")) is None or type(value) is int
-            else decode.integer(value),
-            value if (value := get("scope_events")) is None or type(value) is int else decode.integer(value),
+            else decode.NUMBERS[value],
+            value if (value := get("scope_events")) is None or type(value) is int else decode.NUMBERS[value],
             [] if (value := get("teams")) is None or value == [] else self.teams,
         )

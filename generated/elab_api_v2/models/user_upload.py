@@ -143,8 +143,8 @@ class UserUpload(Model):
         wire = self._wire
         get = wire.get
         return (
-            value if type(value := get("id")) is int else decode.integer(value),
-            value if type(value := get("entity_id")) is int else decode.integer(value),
+            value if type(value := get("id")) is int else decode.NUMBERS[value],
+            value if type(value := get("entity_id")) is int else decode.NUMBERS[value],
             value
             if (value := get("entity_title")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
@@ -155,10 +155,12 @@ class UserUpload(Model):
             if (value := get("comment")) is None or (type(value) is str and "&" not in value)
             else decode.unescaped(value),
             decode.moment(get("created_at")),
-            value if (value := get("filesize")) is None or type(value) is int else decode.integer(value),
+            value if (value := get("filesize")) is None or type(value) is int else decode.NUMBERS[value],
             value if (value := get("hash")) is None or type(value) is str else decode.text(value),
             value if (value := get("hash_algorithm")) is None or type(value) is str else decode.text(value),
-            decode.flag(wire["immutable"]) if "immutable" in wire else None,
-            value if (value := get("state")) is None or type(value) is int else decode.integer(value),
-            value if (value := get("storage")) is None or type(value) is int else decode.integer(value),
+            (value != 0 if type(value := (wire["immutable"])) is int else decode.FLAGS[value])
+            if "immutable" in wire
+            else None,
+            value if (value := get("state")) is None or type(value) is int else decode.NUMBERS[value],
+            value if (value := get("storage")) is None or type(value) is int else decode.NUMBERS[value],
         )
