@@ -69,7 +69,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what is the same code on API v2."""
     kept = [item for item in items if releases.is_run(item)]
     config.hook.pytest_deselected(items=[item for item in items if not releases.is_run(item)])
-    items[:] = slow_first(kept)
+    # a process of `pytest -n`
+    items[:] = slow_first(kept) if "PYTEST_XDIST_WORKER" in os.environ else kept
 
 
 @pytest.hookimpl(optionalhook=True)
