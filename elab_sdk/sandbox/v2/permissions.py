@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox.permissions import base_of
@@ -26,11 +27,14 @@ def base(row: Row, column: str) -> int:
 def as_text(call: Call, stored: Value) -> str:
     """Return a stored `canread` or `canwrite` as the JSON text that this release sends."""
     text = str(stored)
-    if text.startswith("{"):
-        return text
-    lists: dict[str, object] = {"teams": [], "users": [], "teamgroups": []}
     # a sandbox stores a word until somebody sends JSON
-    return json.dumps(lists if call.v2.base_apart else {"base": base_of(stored), **lists})
+    return text if text.startswith("{") else _word_as_json(text, base_apart=call.v2.base_apart)
+
+
+@lru_cache(maxsize=100)
+def _word_as_json(word: str, *, base_apart: bool) -> str:
+    lists: dict[str, object] = {"teams": [], "users": [], "teamgroups": []}
+    return json.dumps(lists if base_apart else {"base": base_of(word), **lists})
 
 
 def may_read(call: Call, row: Row) -> bool:
