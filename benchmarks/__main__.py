@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PARTS: Final = {
     "decode": "Decoding responses into models",
+    "frames": "DataFrames with extra fields",
     "micro": "Small operations",
     "imports": "Import time",
     "commands": "Command line",

@@ -29,6 +29,7 @@ PACKAGES: Final = (
     "requests",
     "pydantic",
     "msgspec",
+    "pandas",
     "openapi-python-client",
     "pyperf",
 )

@@ -258,9 +258,9 @@ def list_of(decoder: Decoder[T]) -> Decoder[list[T]]:
 
 def array(value: object) -> list[JsonValue]:
     """The members of a list. PHP writes a list with a gap as an object, whose values are used."""
-    members: Any = list(cast("JsonObject", value).values()) if isinstance(value, dict) else value
+    members: object = list(cast("JsonObject", value).values()) if isinstance(value, dict) else value
     if isinstance(members, list):
-        return members
+        return cast("list[JsonValue]", members)
     raise ValueError("a list")
 
 

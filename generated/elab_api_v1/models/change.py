@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from .. import decode
 from ..base import Model
+from ..types import JsonValue
 
 
 class Change(Model):
@@ -60,6 +61,7 @@ class Change(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("target")) is str else decode.text(value),
             value if type(value := get("content")) is str else decode.text(value),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from .. import decode
 from ..base import Model
+from ..types import JsonValue
 
 
 class Comment(Model):
@@ -123,6 +124,7 @@ class Comment(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("item_id")) is int else decode.NUMBERS[value],

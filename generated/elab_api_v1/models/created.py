@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from .. import decode
 from ..base import Model
+from ..types import JsonValue
 
 
 class Created(Model):
@@ -36,6 +37,7 @@ class Created(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if (value := get("result")) is None or type(value) is str else decode.text(value),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from .. import decode
 from ..base import Model
+from ..types import JsonValue
 
 
 class Done(Model):
@@ -39,6 +40,7 @@ class Done(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if (value := get("result")) is None or type(value) is str else decode.text(value),
             value if (value := get("id")) is None or type(value) is int else decode.NUMBERS[value],

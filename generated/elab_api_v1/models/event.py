@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from .. import decode
 from ..base import Resource
+from ..types import JsonValue
 
 
 class Event(Resource):
@@ -156,6 +157,7 @@ class Event(Resource):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from .. import decode
 from ..base import HasPage, Resource
-from ..types import Permission
+from ..types import JsonValue, Permission
 
 
 class ExperimentSummary(HasPage, Resource):
@@ -385,6 +385,7 @@ class ExperimentSummary(HasPage, Resource):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),

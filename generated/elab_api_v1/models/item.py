@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode, models
 from ..base import HasPage, Resource
-from ..types import JsonObject, Permission
+from ..types import JsonObject, JsonValue, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
@@ -709,6 +709,7 @@ class Item(HasPage, Resource):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode, models
 from ..base import Resource
-from ..types import JsonObject, Permission
+from ..types import JsonObject, JsonValue, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
@@ -545,6 +545,7 @@ class ItemsType(Resource):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value
             if type(value := (wire["id"] if "id" in wire else get("category_id"))) is int

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from .. import decode
 from ..base import Resource
-from ..types import JsonObject, Permission
+from ..types import JsonObject, JsonValue, Permission
 
 
 class ItemsTypeSummary(Resource):
@@ -441,6 +441,7 @@ class ItemsTypeSummary(Resource):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("title")) is str and "&" not in value else decode.unescaped(value),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from .. import decode
 from ..base import Model
+from ..types import JsonValue
 
 
 class Link(Model):
@@ -143,6 +144,7 @@ class Link(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value
             if type(value := (wire["itemid"] if "itemid" in wire else get("entityid"))) is int

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from .. import decode
 from ..base import Resource
+from ..types import JsonValue
 
 
 class Status(Resource):
@@ -119,6 +120,7 @@ class Status(Resource):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value
             if type(value := (wire["id"] if "id" in wire else get("category_id"))) is int

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from .. import decode
 from ..base import Model
+from ..types import JsonValue
 
 
 class Tag(Model):
@@ -63,6 +64,7 @@ class Tag(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value
             if type(value := (wire["id"] if "id" in wire else get("tag_id"))) is int

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
+from elab_api_v1.types import JsonValue
 
 
 class ImportLimits(Model):
@@ -43,6 +44,7 @@ class ImportLimits(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             [] if (value := get("allowed_extensions")) is None or value == [] else self.allowed_extensions,
             value if type(value := get("max_filesize")) is int else decode.NUMBERS[value],

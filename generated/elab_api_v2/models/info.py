@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
+from elab_api_v1.types import JsonValue
 
 
 class Info(Model):
@@ -153,6 +154,7 @@ class Info(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("elabftw_version")) is str else decode.text(value),
             value

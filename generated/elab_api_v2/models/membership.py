@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
+from elab_api_v1.types import JsonValue
 
 
 class Membership(Model):
@@ -55,6 +56,7 @@ class Membership(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("name")) is str and "&" not in value else decode.unescaped(value),

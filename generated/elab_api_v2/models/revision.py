@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
+from elab_api_v1.types import JsonValue
 
 
 class Revision(Model):
@@ -52,6 +53,7 @@ class Revision(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("id")) is int else decode.NUMBERS[value],
             value if type(value := get("content_type")) is int else decode.NUMBERS[value],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
+from elab_api_v1.types import JsonValue
 
 from .. import models
 
@@ -252,6 +253,7 @@ class User(Model):
     def _values(self) -> tuple[object, ...]:
         wire = self._wire
         get = wire.get
+        value: JsonValue
         return (
             value if type(value := get("userid")) is int else decode.NUMBERS[value],
             value if type(value := get("firstname")) is str and "&" not in value else decode.unescaped(value),
