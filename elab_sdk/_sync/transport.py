@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from functools import cache
 from os import getpid as current_token
 from time import sleep
 from typing import TYPE_CHECKING, Final
@@ -336,7 +337,8 @@ class Transport:
         context = None
         if settings.endpoint.startswith("https://"):
             # loading the list of authorities is slow
-            context = tls.tls_context(settings.verify, settings.cert, _default_context)
+            make_default = _shared_context if settings.cert is None else _default_context
+            context = tls.tls_context(settings.verify, settings.cert, make_default)
         return Pool(context, settings.route)
 
 
@@ -344,6 +346,12 @@ def _default_context() -> ssl.SSLContext:
     from httpx import create_ssl_context  # not needed for other authorities
 
     return create_ssl_context()
+
+
+@cache
+def _shared_context() -> ssl.SSLContext:
+    """The context of all connections of the process that use the default authorities and no certificate."""
+    return _default_context()
 
 
 def _too_large(request: Request[object], limit: int) -> ResponseTooLargeError:

@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from elab_sdk.cli.command_table import COMMAND_NAMES, COMMANDS, ROOT_OPTIONS, root_page
-from elab_sdk.cli.command_tree import _root  # pyright: ignore[reportPrivateUsage]
+from elab_sdk.cli.command_tree import _root
 from elab_sdk.cli.help_page import HelpPage, HelpRow, HelpStyle
 from elab_sdk.cli.message_options import MessageOptions
 from elab_sdk.cli.parameter_help import command_page

@@ -112,7 +112,7 @@ def test_read_executes_no_more_lines_than_bare_httpx(release: str) -> None:
         ("import elab_sdk", 6),
         ("from elab_sdk import ElabError", 45),
         ("import elab_api_v1", 40),
-        ("from elab_sdk import Manager", 330),
+        ("from elab_sdk import Manager", 240),
     ],
 )
 def test_import_loads_few_modules(statement: str, limit: int) -> None:

@@ -16,6 +16,7 @@ from elab_sdk import (
     InsecureConnectionWarning,
     Manager,
 )
+from elab_sdk._sync import transport
 from elab_sdk.config import Settings
 from tests.wire.faulty import KEY, Connection, Faulty, says
 
@@ -162,3 +163,8 @@ def test_the_warning_names_the_line_that_made_the_manager() -> None:
     with pytest.warns(InsecureConnectionWarning) as caught:
         Manager("http://whose-line.example.org", KEY)
     assert caught[0].filename == __file__
+
+
+def test_default_context_is_shared_unless_there_is_a_client_certificate() -> None:
+    assert transport._shared_context() is transport._shared_context()
+    assert transport._default_context() is not transport._shared_context()
