@@ -22,13 +22,14 @@ class ValueKind:
     as_sent: str = attrs.field(default="", kw_only=True)
     lookup: str = attrs.field(default="", kw_only=True)
 
-    def decoded(self, value: str) -> str:
-        """The fastest way to decode a value, as Python."""
-        return f"{self.lookup}[{value}]" if self.lookup else f"{self.decoder}({value})"
     models: frozenset[str] = frozenset()
     is_list: bool = False
     is_flag: bool = False
     mutable: bool = False
+
+    def decoded(self, value: str) -> str:
+        """The fastest way to decode a value, as Python."""
+        return f"{self.lookup}[{value}]" if self.lookup else f"{self.decoder}({value})"
 
 
 VALUE_KINDS: Final = {
