@@ -28,7 +28,7 @@ def lazy_module(name: str) -> ModuleType:
     ... else:
     ...     safe_names = lazy_module("elab_sdk.files.safe_names")
     >>> safe_names.safe_name("a/b.png")
-    'a_b.png'
+    'b.png'
 
     Args:
         name: The full name of the module.
