@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from elab_sdk._lazy import lazy_module
-
 from tests.house.test_floors import MODULES, ROOT
 
 if TYPE_CHECKING:
