@@ -210,7 +210,8 @@ def cancel(
     connection: ConnectionOptions,
     *,
     event: Annotated[
-        list[str], typer.Argument(help="ID of the booking.", metavar="EVENT", show_default=False)
+        list[str],
+        typer.Argument(help="ID of the booking (`elab events`).", metavar="EVENT", show_default=False),
     ],
 ) -> None:
     """Cancel a booking, from 3.4.
@@ -224,6 +225,6 @@ def cancel(
     with connection.manager() as manager:
         existed = manager.cancel(event_id)
     if not existed:
-        print_message(f"booking {event_id} does not exist", err=True)
+        print_message(f"elab: booking {event_id} does not exist: `elab events` lists them", err=True)
         raise typer.Exit(1)
     print_note(f"cancelled booking {event_id}")

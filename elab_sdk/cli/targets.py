@@ -272,6 +272,8 @@ def _parse_id(text: str, kind: TargetKind) -> int:
         raise typer.BadParameter(
             f"{text} is only the beginning of an elabid: `elab list --elabid {text}` finds the entry"
         )
+    if kind == "event":
+        raise typer.BadParameter(f"{text!r} is not the ID of a booking: `elab events` lists them")
     if kind != "experiment":
         raise typer.BadParameter(f"{text!r} is not an ID: use {kind} and a number, such as `{kind} 5`")
     raise typer.BadParameter(

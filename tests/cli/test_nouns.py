@@ -43,6 +43,7 @@ def test_commands_that_list_have_a_singular_name(elab: ElabCommand) -> None:
         (("get", "itme", 5), "there is no kind 'itme': use item, "),
         (("get", "exprimnt/5"), "there is no kind 'exprimnt': use experiment, "),
         (("get", "items", "x"), "'x' is not an ID"),
+        (("cancel", "foo"), "'foo' is not the ID of a booking: `elab events` lists them"),
         (("list", "itmes"), "KIND must be item or experiment, not 'itmes'"),
         (("create", "expriment"), "KIND must be experiment or item, not 'expriment'"),
         (("list", "template"), "use `elab templates`"),
@@ -95,7 +96,11 @@ def test_tags_of_an_entry_are_listed(elab: ElabCommand, manager: Manager) -> Non
 def test_cancel_of_a_missing_booking_fails(elab: ElabCommand) -> None:
     for words in ((77,), ("event", 77), ("bookings", 77), ("event/77",)):
         result = elab("cancel", *words)
-        assert (result.code, result.out, result.err) == (1, "", "booking 77 does not exist\n")
+        assert (result.code, result.out, result.err) == (
+            1,
+            "",
+            "elab: booking 77 does not exist: `elab events` lists them\n",
+        )
 
 
 @pytest.mark.parametrize("release", ["3.4", "4.1", "4.3", "5.3", "5.6"])

@@ -212,7 +212,11 @@ def test_book_free_and_cancel(elab: ElabCommand, sandbox: Sandbox, manager: Mana
     assert elab("cancel", 1) == (0, "", "")
     assert elab("get", "event", 1).code == 1
     missing = elab("cancel", 1)
-    assert (missing.code, missing.out, missing.err) == (1, "", "booking 1 does not exist\n")
+    assert (missing.code, missing.out, missing.err) == (
+        1,
+        "",
+        "elab: booking 1 does not exist: `elab events` lists them\n",
+    )
     assert elab("book", 1, "--from", "2040-01-31", "--to", "2040-01-30").code == 2
 
 
