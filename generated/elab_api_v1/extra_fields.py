@@ -208,7 +208,10 @@ class ExtraFields(Mapping[str, ExtraField]):
         return self._field(name, fields[name])
 
     def __iter__(self) -> Iterator[str]:
-        places = {name: self._field(name, field).position for name, field in self._fields.items()}
+        places = {
+            name: _integer(field.get("position")) if isinstance(field, dict) else None
+            for name, field in self._fields.items()
+        }
         return iter(
             sorted(places, key=lambda name: _LAST if places[name] is None else cast("int", places[name]))
         )
