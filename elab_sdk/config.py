@@ -17,7 +17,7 @@ from elab_api_v1.redaction import holds_key
 from elab_sdk._wording import say
 from elab_sdk.errors import ConfigurationError, ElabError
 from elab_sdk.files import atomic
-from elab_sdk.wire.retries import Retries
+from elab_sdk.wire.retries import Retries, checked_retries
 
 if TYPE_CHECKING:
     import ssl
@@ -208,7 +208,7 @@ class Settings:
             proxy=_proxy(proxies, root),
             timeouts=_timeouts(timeout),
             cert=_certificate(cert, checked_verify),
-            retries=Retries.of(retries),
+            retries=checked_retries(retries),
             max_answer=_max_answer(max_answer),
             pickle_key=pickle_key,
             api=stated_api,

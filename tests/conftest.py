@@ -108,6 +108,6 @@ def unmeasured_commands(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat requests at once."""
-    from elab_sdk import Retries
+    from elab_sdk.wire import retries
 
-    monkeypatch.setattr(Retries, "_backoff", lambda _retries, _attempt: 0.0)
+    monkeypatch.setattr(retries, "_backoff", lambda _retries, _attempt: 0.0)

@@ -32,6 +32,7 @@ from elab_sdk.wire import logs
 from elab_sdk.wire.deadlines import limit_timeout, time_limit
 from elab_sdk.wire.encoding import header_texts
 from elab_sdk.wire.interruption import note_interrupted_write
+from elab_sdk.wire.retries import pause_before_retry
 
 if TYPE_CHECKING:
     import ssl
@@ -196,7 +197,7 @@ class AsyncTransport:
                 return outcome
             # what was written to a file cannot be taken back
             is_final = sink is not None and sink.is_used
-            pause = None if is_final else self.settings.retries.pause(request, outcome, attempt)
+            pause = None if is_final else pause_before_retry(self.settings.retries, request, outcome, attempt)
             if pause is None or pause >= (limit_timeout(None) or 0.0):
                 break
             logs.log_retry(request, outcome, pause, attempt)

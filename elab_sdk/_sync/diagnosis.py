@@ -47,7 +47,7 @@ class Diagnosis:
 
     def run(self) -> list[Finding]:
         """Run all checks; see `Manager.diagnose`."""
-        settings = attrs.evolve(self._session.settings, retries=Retries.of(0))
+        settings = attrs.evolve(self._session.settings, retries=Retries(0))
         place = probing.ServerLocation.of(settings.endpoint)
         results = self._check_connection(settings, place)
         if any(finding.verdict == "fail" for finding in results):

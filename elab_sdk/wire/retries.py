@@ -16,7 +16,7 @@ from elab_sdk.errors import CertificateError, ConfigurationError, NoResponseErro
 if TYPE_CHECKING:
     from elab_api_v1.wire import Request, Response
 
-__all__ = ["Retries"]
+__all__ = ["Retries", "checked_retries", "pause_before_retry"]
 
 _BUSY_STATUSES: Final = (429, 502, 503, 504)
 _MAX_COUNT: Final = 20
@@ -45,63 +45,66 @@ class Retries:
     first: float = 0.5
     longest: float = 60.0
 
-    @classmethod
-    def of(cls, value: int | Retries) -> Retries:
-        """Check the argument `retries` of a Manager.
 
-        >>> Retries.of(0).count
-        0
+def checked_retries(value: int | Retries) -> Retries:
+    """Check the argument `retries` of a Manager.
 
-        Args:
-            value: The maximum number of retries, or `Retries`.
+    >>> checked_retries(0).count
+    0
 
-        Raises:
-            ConfigurationError: The number is not between 0 and 20, or a pause is invalid.
-        """
-        retries = value if isinstance(value, Retries) else cls(value)
-        is_number = isinstance(retries.count, int) and not isinstance(retries.count, bool)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        if not is_number or not 0 <= retries.count <= _MAX_COUNT:
-            raise ConfigurationError(
-                f"retries must be a number from 0 to {_MAX_COUNT}, or Retries(…), not {value!r}"
-            )
-        if not (0 <= retries.first <= retries.longest <= 3600):
-            raise ConfigurationError(
-                "the pauses of Retries must be 0 to 3600 seconds, and first must not exceed longest"
-            )
-        return retries
+    Args:
+        value: The maximum number of retries, or `Retries`.
 
-    def pause(
-        self, request: Request[object], outcome: Response | NoResponseError, attempt: int
-    ) -> float | None:
-        """Get the seconds to wait before a request is repeated; None if it must not be repeated.
+    Raises:
+        ConfigurationError: The number is not between 0 and 20, or a pause is invalid.
+    """
+    retries = value if isinstance(value, Retries) else Retries(value)
+    is_number = isinstance(retries.count, int) and not isinstance(retries.count, bool)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+    if not is_number or not 0 <= retries.count <= _MAX_COUNT:
+        raise ConfigurationError(
+            f"retries must be a number from 0 to {_MAX_COUNT}, or Retries(…), not {value!r}"
+        )
+    if not (0 <= retries.first <= retries.longest <= 3600):
+        raise ConfigurationError(
+            "the pauses of Retries must be 0 to 3600 seconds, and first must not exceed longest"
+        )
+    return retries
 
-        >>> from elab_api_v1.api.experiments import get_all_experiments
-        >>> lost = NoResponseError("reset", "GET", "experiments")
-        >>> Retries(0).pause(get_all_experiments.request(), lost, 1) is None
-        True
 
-        Args:
-            request: The request.
-            outcome: The response, or the error if there was none.
-            attempt: The number of attempts so far.
-        """
-        if attempt > self.count:
+def pause_before_retry(
+    retries: Retries, request: Request[object], outcome: Response | NoResponseError, attempt: int
+) -> float | None:
+    """Get the seconds to wait before a request is repeated; None if it must not be repeated.
+
+    >>> from elab_api_v1.api.experiments import get_all_experiments
+    >>> lost = NoResponseError("reset", "GET", "experiments")
+    >>> pause_before_retry(Retries(0), get_all_experiments.request(), lost, 1) is None
+    True
+
+    Args:
+        retries: How often requests are repeated.
+        request: The request.
+        outcome: The response, or the error if there was none.
+        attempt: The number of attempts so far.
+    """
+    if attempt > retries.count:
+        return None
+    if isinstance(outcome, NoResponseError):
+        if isinstance(outcome, CertificateError | ResponseTooLargeError):
             return None
-        if isinstance(outcome, NoResponseError):
-            if isinstance(outcome, CertificateError | ResponseTooLargeError):
-                return None
-            is_harmless = request.method == "GET" or not outcome.may_have_been_processed
-            return self._backoff(attempt) if is_harmless else None
-        if request.method != "GET" or outcome.status not in _BUSY_STATUSES:
-            return None
-        requested = retry_after(outcome.headers.get("retry-after", ""))
-        return self._backoff(attempt) if requested is None else min(requested, self.longest)
+        is_harmless = request.method == "GET" or not outcome.may_have_been_processed
+        return _backoff(retries, attempt) if is_harmless else None
+    if request.method != "GET" or outcome.status not in _BUSY_STATUSES:
+        return None
+    requested = retry_after(outcome.headers.get("retry-after", ""))
+    return _backoff(retries, attempt) if requested is None else min(requested, retries.longest)
 
-    def _backoff(self, attempt: int) -> float:
-        from random import uniform  # slow to load
 
-        pause = min(self.first * 2.0 ** (attempt - 1), self.longest)
-        return pause * uniform(0.5, 1)  # noqa: S311 - it spreads clients, and is not used for secrets
+def _backoff(retries: Retries, attempt: int) -> float:
+    from random import uniform  # slow to load
+
+    pause = min(retries.first * 2.0 ** (attempt - 1), retries.longest)
+    return pause * uniform(0.5, 1)  # noqa: S311 - it spreads clients, and is not used for secrets
 
 
 def retry_after(text: str) -> float | None:
