@@ -20,7 +20,6 @@ Each error has these attributes:
 from __future__ import annotations
 
 import errno
-import os
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from elab_api_v1 import errors as generated
@@ -304,29 +303,6 @@ class FileError(ElabError, OSError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.path, self.message, self.errno, self.hint), self.__dict__
-
-    @classmethod
-    def of(cls, error: OSError, path: object = "") -> FileError:
-        """Get the `FileError` that corresponds to an error of the operating system.
-
-        >>> FileError.of(FileNotFoundError(2, "No such file or directory"), "gel.png")
-        FileMissingError('gel.png', 'No such file or directory', 2)
-
-        Args:
-            error: The operating system's error.
-            path: The file or folder, used if the error does not name one.
-        """
-        if isinstance(error, FileError):
-            return error
-        name = error.filename if error.filename is not None else path
-        classes: dict[type[OSError], type[FileError]] = {
-            FileExistsError: FileAlreadyExistsError,
-            FileNotFoundError: FileMissingError,
-            PermissionError: FileAccessError,
-        }
-        error_class = next((ours for theirs, ours in classes.items() if isinstance(error, theirs)), FileError)
-        shown = os.fsdecode(name) if isinstance(name, bytes) else str(name)
-        return error_class(shown, error.strerror or str(error) or type(error).__name__, error.errno)
 
 
 class FileAlreadyExistsError(FileError, FileExistsError):
@@ -612,7 +588,7 @@ class ResponseError(ElabError):
     """
 
     summary: ClassVar[str] = "the server returned an error"
-    default_hint: ClassVar[str] = ""
+    _default_hint: ClassVar[str] = ""
 
     def __init__(self, status_code: int, server_message: str, method: str, path: str, hint: str = "") -> None:
         # not super(): the next class of UnknownEndpointError is NotSupportedByServer, with other arguments
@@ -623,7 +599,7 @@ class ResponseError(ElabError):
         self.method = method
         self.path = path
         self.was_sent: bool = method != "GET"
-        self.hint: str = hint or self.default_hint
+        self.hint: str = hint or self._default_hint
 
     def __str__(self) -> str:
         said = f"the server said: {_short(self.server_message)}" if self.server_message else ""
@@ -642,7 +618,7 @@ class AuthenticationError(ResponseError):
     """The API key is unknown to the server, or did not reach it."""
 
     summary: ClassVar[str] = "the server did not accept the API key"
-    default_hint: ClassVar[str] = (
+    _default_hint: ClassVar[str] = (
         "check that the key is complete, belongs to this server, and has not been deleted there"
         " (User panel, API keys)"
     )
@@ -652,21 +628,21 @@ class PermissionDeniedError(ResponseError):
     """The API key's owner does not have the permission to do this."""
 
     summary: ClassVar[str] = "the API key's owner is not allowed to do this"
-    default_hint: ClassVar[str] = "ask the entry's owner or an admin for permission to read or write it"
+    _default_hint: ClassVar[str] = "ask the entry's owner or an admin for permission to read or write it"
 
 
 class ReadOnlyKeyError(PermissionDeniedError):
     """The API key is read-only."""
 
     summary: ClassVar[str] = "this API key is read-only"
-    default_hint: ClassVar[str] = "create a key with write permission in eLabFTW (User panel, API keys)"
+    _default_hint: ClassVar[str] = "create a key with write permission in eLabFTW (User panel, API keys)"
 
 
 class NotFoundError(ResponseError):
     """The entry, upload or event does not exist."""
 
     summary: ClassVar[str] = "nothing was found with this ID"
-    default_hint: ClassVar[str] = "check the ID; it may have been deleted"
+    _default_hint: ClassVar[str] = "check the ID; it may have been deleted"
 
 
 class NotFoundOrDeniedError(NotFoundError, PermissionDeniedError):
@@ -678,7 +654,7 @@ class NotFoundOrDeniedError(NotFoundError, PermissionDeniedError):
     summary: ClassVar[str] = (
         "nothing was found with this ID, or the API key's owner is not allowed to do this"
     )
-    default_hint: ClassVar[str] = (
+    _default_hint: ClassVar[str] = (
         "check the ID, and whether the key's owner can read and write the entry: this release returns the"
         " same error in both cases, and some releases return it for a locked entry too"
     )
@@ -688,7 +664,7 @@ class LockedError(ResponseError):
     """The entry is locked."""
 
     summary: ClassVar[str] = "the entry is locked"
-    default_hint: ClassVar[str] = "the person who locked it, or an admin, can unlock it on its page"
+    _default_hint: ClassVar[str] = "the person who locked it, or an admin, can unlock it on its page"
 
 
 class BadRequestError(ResponseError):
@@ -701,7 +677,7 @@ class UnknownEndpointError(BadRequestError, NotSupportedByServer):  # pyright: i
     """The server does not know this endpoint or operation: its release is too old or too new."""
 
     summary: ClassVar[str] = "this server does not know this operation"
-    default_hint: ClassVar[str] = (
+    _default_hint: ClassVar[str] = (
         "its release is too old or too new: see the documentation for the releases that have it"
     )
 
@@ -713,7 +689,7 @@ class SearchSyntaxError(BadRequestError):
     """The server could not parse the search."""
 
     summary: ClassVar[str] = "the server could not parse the search"
-    default_hint: ClassVar[str] = (
+    _default_hint: ClassVar[str] = (
         'use words, "a phrase", title:word, body:word, author:name, date:>=20210302; combine them with'
         " AND, OR, NOT and ()"
     )
@@ -723,7 +699,7 @@ class RequestTooLargeError(ResponseError):
     """The request is larger than the server accepts."""
 
     summary: ClassVar[str] = "the request is larger than the server accepts"
-    default_hint: ClassVar[str] = (
+    _default_hint: ClassVar[str] = (
         "the official image accepts 100 MB; the server's admin can raise client_max_body_size in nginx and"
         " upload_max_filesize in PHP"
     )
@@ -733,21 +709,21 @@ class RateLimitError(ResponseError):
     """Too many requests were sent in a short time."""
 
     summary: ClassVar[str] = "too many requests in a short time"
-    default_hint: ClassVar[str] = "wait, then send fewer requests in parallel"
+    _default_hint: ClassVar[str] = "wait, then send fewer requests in parallel"
 
 
 class ServerError(ResponseError):
     """The server failed while it processed the request."""
 
     summary: ClassVar[str] = "an error occurred on the server"
-    default_hint: ClassVar[str] = "see the server's log for details; read the entry before repeating a write"
+    _default_hint: ClassVar[str] = "see the server's log for details; read the entry before repeating a write"
 
 
 class NotAnElabServer(ResponseError):
     """The response does not come from eLabFTW's API: it is a web page, a login form, or a redirect."""
 
     summary: ClassVar[str] = "the response does not come from eLabFTW's API"
-    default_hint: ClassVar[str] = (
+    _default_hint: ClassVar[str] = (
         "check the endpoint in a browser. A login page means that something in front of eLabFTW asks for a"
         " login; a missing page means that the web server does not pass api/v1 or api/v2 to eLabFTW:"
         " `elab doctor` shows the configuration it needs"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from elab_sdk import errors
 from elab_sdk.doctor.findings import Finding, skipped
+from elab_sdk.rules.error_rules import usual_hint
 from elab_sdk.wire.web_servers import header_rules, rewrite_rules
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _rewritten(api: Api) -> Finding:
 
 def _key_refused(error: errors.ResponseError, server: str, api: Api) -> list[Finding]:
     ok = [Finding("answer", "ok", "eLabFTW responds"), _rewritten(api)]
-    if error.hint == error.default_hint:
+    if error.hint == usual_hint(type(error)):
         return [
             *ok,
             Finding("header", "ok", "the Authorization header reaches eLabFTW"),

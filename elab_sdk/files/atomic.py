@@ -13,7 +13,13 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from elab_sdk.errors import FileAlreadyExistsError, FileError, ValidationError
+from elab_sdk.errors import (
+    FileAccessError,
+    FileAlreadyExistsError,
+    FileError,
+    FileMissingError,
+    ValidationError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -100,7 +106,26 @@ def file_errors(path: StrPath) -> Generator[None, None, None]:
         raise
     except OSError as error:
         # from None, because the new error has the complete text of the system's
-        raise FileError.of(error, path) from None
+        raise _file_error(error, path) from None
+
+
+def _file_error(error: OSError, path: StrPath) -> FileError:
+    """Return the `FileError` for an error of the operating system, which may not name the file.
+
+    >>> _file_error(FileNotFoundError(2, "No such file or directory"), Path("gel.png"))
+    FileMissingError('gel.png', 'No such file or directory', 2)
+    """
+    if isinstance(error, FileError):
+        return error
+    classes: dict[type[OSError], type[FileError]] = {
+        FileExistsError: FileAlreadyExistsError,
+        FileNotFoundError: FileMissingError,
+        PermissionError: FileAccessError,
+    }
+    error_class = next((ours for theirs, ours in classes.items() if isinstance(error, theirs)), FileError)
+    name = error.filename if error.filename is not None else path
+    shown = os.fsdecode(name) if isinstance(name, bytes) else str(name)
+    return error_class(shown, error.strerror or str(error) or type(error).__name__, error.errno)
 
 
 class _PrivateFile(io.FileIO):
@@ -115,7 +140,7 @@ class _PrivateFile(io.FileIO):
         try:
             return super().write(cast("bytes", data))
         except OSError as error:
-            raise FileError.of(error, self._target) from None
+            raise _file_error(error, self._target) from None
 
 
 def _open_private(path: str, flags: int) -> int:

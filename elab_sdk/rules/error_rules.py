@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["RULES", "FailedResponse", "Rule"]
+__all__ = ["RULES", "FailedResponse", "Rule", "usual_hint"]
 
 _MISSING_KEY_HINT: Final = (
     "no key reached eLabFTW. Apache drops the Authorization header unless its configuration says"
@@ -78,6 +78,18 @@ class Rule:
     error: type[errors.ResponseError]
     when: Callable[[FailedResponse], bool]
     hint: str | Wording = ""
+
+
+def usual_hint(error_class: type[errors.ResponseError]) -> str:
+    """Get the hint of an error class, for responses of which nothing more is known; it may be empty.
+
+    >>> usual_hint(errors.NotFoundError)
+    'check the ID; it may have been deleted'
+
+    Args:
+        error_class: The class.
+    """
+    return error_class(0, "", "", "").hint
 
 
 def _message_matches(pattern: str, *statuses: int) -> Callable[[FailedResponse], bool]:
@@ -295,7 +307,7 @@ RULES: Final = (
         errors.PermissionDeniedError,
         # with status 500 on 5.3 (seen on 5.3.11)
         _ENTRY_DENIED,
-        f"{errors.PermissionDeniedError.default_hint}. An entry that someone else locked gets the same"
+        f"{usual_hint(errors.PermissionDeniedError)}. An entry that someone else locked gets the same"
         " answer, and up to and including 5.1 a deleted one too",
     ),
     Rule(

@@ -15,7 +15,7 @@ import attrs
 
 from .errors import DecodeError
 from .parsing import parse_json
-from .types import JsonObject, JsonValue, Permission
+from .types import JsonObject, JsonValue, Permission, parse_permission
 
 T = TypeVar("T")
 Decoder: TypeAlias = Callable[[JsonValue], T]
@@ -193,7 +193,7 @@ def permission(value: JsonValue) -> Permission:
 @lru_cache(maxsize=256)
 def _permission(text: str, base: int | None = None) -> Permission:
     """The entries of a team share a few permissions."""
-    permission = Permission.from_wire(text)
+    permission = parse_permission(text)
     return permission if base is None else attrs.evolve(permission, base=base)
 
 

@@ -79,7 +79,7 @@ class Permission:
     Up to and including 4.3 a server sends a word or the ID of a group, from 4.4 JSON.
 
     Example:
-        >>> Permission.from_wire("team").base
+        >>> Permission("team").base
         30
         >>> Permission("useronly", users=[2])
         Permission(base=10, teams=(), users=(2,), teamgroups=())
@@ -102,33 +102,37 @@ class Permission:
         """`base` as the word that servers up to and including 4.3 send, such as `team`, if there is one."""
         return next((word for word, base in _WORDS.items() if base == self.base), None)
 
-    @classmethod
-    def from_wire(cls, text: str) -> Permission:
-        """Decode a permission that a server sent.
 
-        Args:
-            text: A word, the ID of a group, or JSON.
+def parse_permission(text: str) -> Permission:
+    """Decode a permission that a server sent.
 
-        Raises:
-            ValueError: The text is none of these.
-        """
-        if text in _WORDS:
-            return cls(base=_WORDS[text])
-        if text.isdecimal():
-            return cls(teamgroups=(int(text),))
-        try:
-            value: object = json.loads(text)
-        except RecursionError as error:
-            raise ValueError("nested too deep") from error
-        if not isinstance(value, dict):
-            raise ValueError("not a permission")  # noqa: TRY004 - callers of decoders expect ValueError
-        fields = cast("dict[str, object]", value)
-        return cls(
-            base=_number(fields.get("base")),
-            teams=_numbers(fields.get("teams")),
-            users=_numbers(fields.get("users")),
-            teamgroups=_numbers(fields.get("teamgroups")),
-        )
+    Example:
+        >>> parse_permission("team").base
+        30
+
+    Args:
+        text: A word, the ID of a group, or JSON.
+
+    Raises:
+        ValueError: The text is none of these.
+    """
+    if text in _WORDS:
+        return Permission(base=_WORDS[text])
+    if text.isdecimal():
+        return Permission(teamgroups=(int(text),))
+    try:
+        value: object = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not isinstance(value, dict):
+        raise ValueError("not a permission")  # noqa: TRY004 - callers of decoders expect ValueError
+    fields = cast("dict[str, object]", value)
+    return Permission(
+        base=_number(fields.get("base")),
+        teams=_numbers(fields.get("teams")),
+        users=_numbers(fields.get("users")),
+        teamgroups=_numbers(fields.get("teamgroups")),
+    )
 
 
 def _number(value: object) -> int | None:

@@ -18,7 +18,7 @@ from elab_api_v1 import base, models
 from elab_api_v1.base import Model, set_html_renderer
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Event, Experiment, ExperimentSummary, ItemsType, Status, Upload
-from elab_api_v1.types import Permission
+from elab_api_v1.types import Permission, parse_permission
 
 from tests.recorded import steps_of
 
@@ -331,7 +331,7 @@ def test_summary_has_no_body() -> None:
 def test_permissions_of_all_releases_have_one_type(
     text: str, permission: Permission, word: str | None
 ) -> None:
-    parsed = Permission.from_wire(text)
+    parsed = parse_permission(text)
     assert parsed == permission
     assert parsed.word == word
 

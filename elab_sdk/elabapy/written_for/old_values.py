@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from elab_api_v1.types import Permission
+from elab_api_v1.types import Permission, parse_permission
 
 from elab_sdk.rules.stored_names import stored_name
 
@@ -90,7 +90,7 @@ def permission(value: JsonValue, base: JsonValue, release: Release) -> JsonValue
     if not isinstance(value, str) or (value[:1] != "{" and not release.permissions_as_json):
         return value
     try:
-        known = Permission.from_wire(value)
+        known = parse_permission(value)
     except ValueError:
         return value
     number = base if isinstance(base, int) else known.base
