@@ -7,7 +7,8 @@ What each step guarantees:
 - None of these moves waits for the disk. If the machine itself stops, they may be lost or out of order. That
   is noticed: `FolderLock` flushes the ID of the boot, and its folder, before the first change, so that the
   next run knows that it must compare the content of all files.
-- `flush_all` comes before the index: what it lists is on the disk.
+- `flush_all` comes before the index: what it lists is on the disk. A run that saved no entry only flushes the
+  team's lists: the run before it has flushed the entries.
 - The index, its page and the manifest are flushed before they are moved, and their folder before the lock
   file is removed, which ends the run: without a lock file, the whole backup is on the disk.
 """

@@ -35,6 +35,9 @@ class EntrySet:
         kind, entry_id = cast("tuple[BackupKind, int]", entry)
         return entry_id in self._ids[kind]
 
+    def __len__(self) -> int:
+        return sum(map(len, self._ids.values()))
+
     def __iter__(self) -> Iterator[tuple[BackupKind, int]]:
         """Yield the entries by kind and ID."""
         for kind, ids in self._ids.items():

@@ -166,15 +166,27 @@ class BackupFolder:
 
     def flush(self) -> None:
         """Flush all that this run wrote to the disk; after an interrupted run, flush the whole backup."""
+        # the team's lists may have changed without an entry; `flush_all` would wait for the files of all programs
+        has_other_changes = self.resumes or len(self._written) > 0 or self._old_header is None
+        if not has_other_changes:
+            self._flush_files_of(layout.TEAM)
+            return
         if disk.flush_all():
             return
         for kind in layout.KINDS:
             for entry_id in self.ids(kind):
                 if self.resumes or (kind, entry_id) in self._written:
                     self._flush_entry(kind, entry_id)
-        for name in (layout.TEAM, *layout.KIND_FOLDERS.values()):
+        self._flush_files_of(layout.TEAM)
+        for name in layout.KIND_FOLDERS.values():
             if (self.root / name).is_dir():
                 disk.flush_path(self.root / name)
+
+    def _flush_files_of(self, name: str) -> None:
+        folder = self.root / name
+        if folder.is_dir():
+            for path in (*folder.iterdir(), folder):
+                disk.flush_path(path)
 
     def _flush_entry(self, kind: BackupKind, id: int) -> None:
         folder = self.root / self.folder(kind, id)

@@ -406,6 +406,21 @@ def test_files_are_flushed_one_by_one_before_the_manifest(
     assert not written & set(flushed)
 
 
+def test_a_run_that_saves_no_entry_only_flushes_the_lists_of_the_team(
+    manager: Manager, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager.backup(tmp_path)
+    flushed: list[str] = []
+    monkeypatch.setattr(disk, "flush_all", lambda: pytest.fail("waits for the files of all programs"))
+    monkeypatch.setattr(
+        disk, "flush_path", lambda path: flushed.append(path.relative_to(tmp_path).as_posix())
+    )
+    assert manager.backup(tmp_path).read == 0
+    team = {f"team/{path.name}" for path in (tmp_path / "team").iterdir()}
+    assert team
+    assert {"team", *team} <= set(flushed)
+
+
 def test_saved_files_are_verified_after_a_restart_of_the_machine(
     manager: Manager, notebook: Sandbox, tmp_path: Path
 ) -> None:

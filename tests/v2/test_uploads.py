@@ -146,3 +146,18 @@ def test_replacement_is_not_taken_for_an_upload(release: str) -> None:
     assert carried.requests == [request]
     assert (request.path, request.form) == ("items/5/uploads/8", (("action", "replace"),))
     assert request.parse(carried.response) == 9
+
+
+def test_the_entries_of_many_uploads_are_remembered_in_little_memory() -> None:
+    parents = UploadParents()
+    assert parents.any() is None
+    for upload in range(1, 1_001):
+        parents.note("items" if upload % 2 else "experiments_templates", 3 * upload, [upload])
+    assert parents.of(7) == ("items", 21)
+    assert parents.of(1_000) == ("experiments_templates", 3_000)
+    assert parents.of(1_001) is None
+    assert parents.any() == ("items", 3)
+    parents.note("experiments", 1 << 80, [5_000])
+    assert parents.of(5_000) is None
+    parents.note("experiments", 4, [7, 1 << 80])
+    assert parents.of(7) == parents.of(1 << 80) == ("experiments", 4)
