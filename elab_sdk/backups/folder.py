@@ -166,7 +166,7 @@ class BackupFolder:
 
     def flush(self) -> None:
         """Flush all that this run wrote to the disk; after an interrupted run, flush the whole backup."""
-        # the team's lists may have changed without an entry; `flush_all` would wait for the files of all programs
+        # the team's lists change without an entry; `flush_all` would wait for the files of all programs
         has_other_changes = self.resumes or len(self._written) > 0 or self._old_header is None
         if not has_other_changes:
             self._flush_files_of(layout.TEAM)
