@@ -378,7 +378,7 @@ class IncompleteCreationError(ElabError):
     (7, ("tag 'blot'",))
 
     Args:
-        kind: "experiment" or "item".
+        kind: "experiment", "item" or "template".
         id: The entry's ID.
         done: Descriptions of what was added.
         missing: Descriptions of what was not added. The first of them is what failed.

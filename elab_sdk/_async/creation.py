@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import Id, IdOrTitle
     from elab_sdk.files.progress import Progress, Tally
     from elab_sdk.files.upload_sources import Sources
-    from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.entry_kinds import Kind
     from elab_sdk.rules.new_entry import Creation, CreationArguments
     from elab_sdk.rules.sent_uploads import SentFile
 
@@ -82,10 +82,12 @@ async def create(
         given: Its content.
         items_type: The ID of the items type, for an item; its title suffices to complete an existing one.
     """
-    session, kind = entries.session, cast("EntryKind", entries.operations.kind)
+    session, kind = entries.session, entries.operations.kind
     entry_id, done = new_entry.check_resume(kind, given.resume)
     creation = checked(session, kind, given)
     await session.find_api()
+    if kind == "template":
+        session.known.require(creation.operation)
     if given.extra_fields is not None and items_type is not None:
         given = given.with_fields_on(kind, await _metadata_of_type(entries, items_type))
         creation = checked(session, kind, given)
@@ -149,9 +151,9 @@ async def _make(
         return cast("CreatedT", await start.create()), creation.labels(start.inherited)
     reads_content = entries.session.known.holds_for_all(lambda release: bool(release.creation_takes))
     content = creation.content if reads_content else ()
-    new = await entries.session.call(
-        entries.operations.create_with(content, *(() if items_type is None else (items_type,)))
-    )
+    request = entries.operations.create_with(content, *(() if items_type is None else (items_type,)))
+    is_optional = creation.kind == "template"
+    new = await (entries.session.call_optional if is_optional else entries.session.call)(request)
     return new.created, creation.labels(new.taken) if new.taken else []
 
 
@@ -172,13 +174,13 @@ def _of_type(
     return creation
 
 
-def checked(session: Session, kind: EntryKind, given: CreationArguments) -> Creation:
+def checked(session: Session, kind: Kind, given: CreationArguments) -> Creation:
     """Check the arguments of a creation, as far as that needs no request.
 
     Raises:
         ValidationError: A value is invalid.
     """
-    if kind == "experiment" and given.template is None:
+    if kind != "item" and given.template is None:
         # those of other entries depend on what the entry starts with
         given = given.with_fields_on(kind, None)
     fields = dict(given.fields)
@@ -196,6 +198,8 @@ async def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creatio
             await session.read(ITEMS, link)
     if questions := creation.questions:
         await session.learn(*questions)
+    if kind == "template":
+        session.known.require(operation)
     updates.check_supported(operation, changes.fields, session.known)
     if "metadata" in changes.fields:
         # a later error would leave an entry behind
@@ -258,7 +262,7 @@ async def _form(
     fields = changes.fields
     if not fields:
         return {}
-    if creation.from_template:
+    if creation.from_template or kind == "template":
         # releases with templates accept single fields
         return await Templates(entries.session, TEMPLATES).update_form(creation.operation, fields, None)
     # an items type can have metadata for its items

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from elab_sdk._async.entries import Templates
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import Id
+    from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.rules import checks, updates
+    from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedTemplate
     from elab_sdk.rules.field_dicts import MetadataLike, TemplateFields
+    from elab_sdk.rules.field_values import ExtraFieldValues
     from elab_sdk.rules.releases import Release
 else:
     checks = lazy_module("elab_sdk.rules.checks")
@@ -121,22 +124,54 @@ class Team:
         return rows(await self._session.call_optional(get_bookable.request()))
 
     # -- templates -----------------------------------------------------------------------------------------
-    async def create_template(self) -> CreatedTemplate:
-        """Create an empty template; `post_template` changes it.
+    async def create_template(
+        self,
+        *,
+        title: str | Unset = UNSET,
+        body: BodyContent | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        extra_fields: ExtraFieldValues | Unset = UNSET,
+        resume: IncompleteCreationError | Id | None = None,
+    ) -> CreatedTemplate:
+        """Create a template with its content; `post_template` changes it.
 
-        >>> created = await manager.create_template()
-        >>> isinstance(created.id, int)
-        True
+        >>> created = await manager.create_template(title="PCR", extra_fields={"Cycles": 30})
+        >>> template = await manager.get_template(created)
+        >>> template.title, template.extra_fields["Cycles"].value
+        ('PCR', 30)
+
+        All arguments are checked before anything is created. If a later request fails, the error contains the
+        ID of the template, and the same call with `resume=error` completes it.
+
+        Args:
+            title: At most 255 characters, without markup.
+            body: HTML, text, or a table: see `append`.
+            metadata: A dict, or JSON text of an object, from 4.3.
+            extra_fields: Values of extra fields by name, from 4.3: {"pH": 7.2, "Volume": (5, "mL")}. A field
+                gets the type that suits its value; an `ExtraField` keeps its type, unit and options. See
+                `create_experiment`.
+            resume: The error of a call that created an incomplete template, or the ID of this template.
 
         Returns:
             The ID, as `.id`.
 
         Raises:
-            NotSupportedByServer: The release has no templates.
+            ValidationError: An argument is invalid. Nothing was created.
+            NotSupportedByServer: The release has no templates, or lacks one of the fields. Nothing was
+                created.
+            IncompleteCreationError: The template was created, but some of its content could not be added.
 
         Works from 4.0.
         """
-        return await self._session.call_optional(self._templates.operations.create())
+        fields = updates.merge_params(
+            "create_template", None, title=title, body=body, metadata=metadata, extra_fields=extra_fields
+        )
+        if not fields and resume is None:
+            return await self._session.call_optional(self._templates.operations.create())
+        from elab_sdk._async import creation  # creating an empty template does not need it
+
+        content = creation.arguments_of(fields, None, None, resume)
+        return await creation.create(self._templates, content)
 
     async def get_template(self, id: Id) -> Template:
         """Read one template.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
-    from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.entry_kinds import Kind
     from elab_sdk.rules.release_detection import Question
     from elab_sdk.rules.updates import EntryChanges
 
@@ -59,7 +59,7 @@ class Creation:
         progress: Reports the bytes of the files that were sent.
     """
 
-    kind: EntryKind
+    kind: Kind
     changes: EntryChanges
     files: tuple[Source, ...] = ()
     from_template: bool = False
@@ -185,7 +185,7 @@ class CreationArguments:
     resume: IncompleteCreationError | Id | None = None
     progress: Progress = None
 
-    def with_fields_on(self, kind: EntryKind, start: JsonObject | None) -> CreationArguments:
+    def with_fields_on(self, kind: Kind, start: JsonObject | None) -> CreationArguments:
         """Add the extra fields to the given metadata.
 
         Args:
@@ -209,7 +209,7 @@ class CreationArguments:
         return attrs.evolve(self, fields={**self.fields, "metadata": added}, extra_fields=None)
 
 
-def check_creation(kind: EntryKind, given: CreationArguments) -> Creation:
+def check_creation(kind: Kind, given: CreationArguments) -> Creation:
     """Check the arguments of a creation.
 
     Args:
@@ -273,7 +273,7 @@ def merge_template(start: Mapping[str, object], given: Mapping[str, object]) -> 
     return fields
 
 
-def check_resume(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | None]:
+def check_resume(kind: Kind, resume: object) -> tuple[int | None, list[str] | None]:
     """Check what a creation resumes.
 
     >>> check_resume("experiment", 7)
@@ -286,12 +286,18 @@ def check_resume(kind: EntryKind, resume: object) -> tuple[int | None, list[str]
         return None, []
     if isinstance(resume, IncompleteCreationError):
         if resume.kind != kind:
-            raise ValidationError(f"resume belongs to {resume.kind} {resume.id}, not to an {kind}", "resume")
+            raise ValidationError(
+                f"resume belongs to {resume.kind} {resume.id}, not to {_with_article(kind)}", "resume"
+            )
         return resume.id, list(resume.done)
     return checks.entry_id(resume, "resume", kind), None
 
 
-def incomplete_note(kind: EntryKind, id: int, done: Iterable[str], missing: Iterable[str]) -> str:
+def _with_article(kind: Kind) -> str:
+    return f"a {kind}" if kind == "template" else f"an {kind}"
+
+
+def incomplete_note(kind: Kind, id: int, done: Iterable[str], missing: Iterable[str]) -> str:
     """The note of an interrupted creation.
 
     >>> print(incomplete_note("experiment", 7, ["title"], ["file 'gel.png'"]))
@@ -304,7 +310,7 @@ def incomplete_note(kind: EntryKind, id: int, done: Iterable[str], missing: Iter
     )
 
 
-def completed_parts(creation: Creation, entry: Experiment | Item) -> list[str]:
+def completed_parts(creation: Creation, entry: Experiment | Item | Template) -> list[str]:
     """Get the labels of the parts that an entry contains, without files.
 
     Bodies are compared by their text, since servers clean them.
@@ -315,7 +321,9 @@ def completed_parts(creation: Creation, entry: Experiment | Item) -> list[str]:
         done.append("category")
     done += [entry_content.tag_label(tag) for tag in changes.tags if tag in entry.tags]
     return done + [
-        entry_content.link_label(item) for item in changes.links if entry_content.links_to(entry, item)
+        entry_content.link_label(item)
+        for item in changes.links
+        if entry_content.links_to(cast("Experiment | Item", entry), item)
     ]
 
 
@@ -335,7 +343,7 @@ def stored_files(creation: Creation, stored: Sequence[Upload]) -> list[str]:
     return done
 
 
-def _has_value(name: str, text: str, entry: Experiment | Item) -> bool:
+def _has_value(name: str, text: str, entry: Experiment | Item | Template) -> bool:
     if name == "title":
         return entry.title == text
     if name == "date":
@@ -346,7 +354,7 @@ def _has_value(name: str, text: str, entry: Experiment | Item) -> bool:
     return _text_of_body(entry.body or "") == _text_of_body(text)
 
 
-def _has_category(kind: EntryKind, requested: int | str, entry: Experiment | Item) -> bool:
+def _has_category(kind: Kind, requested: int | str, entry: Experiment | Item | Template) -> bool:
     number, title = (
         (cast("Experiment", entry).status_id, cast("Experiment", entry).status_title)
         if kind == "experiment"

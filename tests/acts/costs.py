@@ -203,6 +203,13 @@ CASES: Final = (
         v2=((15, 14), (16, 15), (16, 15), (16, 15), (16, 15)),
     ),
     Case(
+        "create_template(title=, extra_fields=)",
+        lambda w: w.create_template(title="PCR", extra_fields={"Cycles": 30}),
+        ((None, None), (3, 2), (4, 2)),
+        "the creation, and one update",
+        v2=((3, 2), (3, 2), (3, 2), (3, 2), (3, 2)),
+    ),
+    Case(
         "create_item(1)",
         lambda w: w.create_item(1),
         ((1, 1), (1, 1), (2, 1)),

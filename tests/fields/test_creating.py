@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ExtraField, Manager, NotSupportedByServer, ValidationError
+from elab_sdk import ExtraField, IncompleteCreationError, Manager, NotSupportedByServer, ValidationError
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -66,6 +66,42 @@ def test_a_field_of_the_template_keeps_its_type(manager: Manager) -> None:
     assert manager.find_experiments(title="not created") == []
 
 
+def test_a_template_gets_extra_fields_and_gives_them_to_its_experiments(manager: Manager) -> None:
+    lens = ExtraField("Lens", {"type": "select", "value": "10X", "options": ["10X", "20X"]}, group="Optics")
+    created = manager.create_template(
+        title="Imaging", body="<p>Focus.</p>", metadata={"mine": 1}, extra_fields={**VALUES, "Lens": lens}
+    )
+    template = manager.get_template(created)
+    assert (template.title, template.body) == ("Imaging", "<p>Focus.</p>")
+    assert [field.type for field in template.extra_fields.values()] == [*TYPES, "select"]
+    assert template.extra_fields["Lens"].group == "Optics"
+    assert template.metadata is not None
+    assert template.metadata["mine"] == 1
+    experiment = manager.get_experiment(manager.create_experiment(template=created.id))
+    assert experiment.extra_fields.values_by_name == template.extra_fields.values_by_name
+
+
+def test_an_interrupted_creation_of_a_template_is_completed(manager: Manager) -> None:
+    created = manager.create_template(title="Half done")
+    again = manager.create_template(title="Half done", extra_fields={"pH": 7}, resume=created.id)
+    assert again.id == created.id
+    template = manager.get_template(again)
+    assert (template.title, template.extra_fields.values_by_name) == ("Half done", {"pH": 7})
+    error = IncompleteCreationError("template", created.id, ["title"], ["metadata"], ValueError("lost"))
+    assert manager.create_template(title="Half done", extra_fields={"pH": 8}, resume=error) == again
+    assert manager.get_template(again).extra_fields["pH"].value == 8
+    with pytest.raises(ValidationError, match="belongs to template"):
+        manager.create_experiment(title="x", resume=error)
+
+
+def test_a_template_with_a_wrong_value_is_not_created(manager: Manager) -> None:
+    before = len(manager.get_all_templates())
+    for wrong in ({"extra_fields": {"Dyes": ["DAPI"]}}, {"metadata": "[1]"}, {"title": "x" * 256}):
+        with pytest.raises(ValidationError):
+            manager.create_template(**wrong)
+    assert len(manager.get_all_templates()) == before
+
+
 def test_an_item_gets_extra_fields_and_can_be_found_again(manager: Manager) -> None:
     items_type = manager.get_items_types()[0]
     item = manager.get_or_create_item(items_type.id, "Plasmid with fields", extra_fields={"Length": 2686})
@@ -87,3 +123,27 @@ def test_releases_without_metadata_create_nothing(release: str) -> None:
         with pytest.raises(NotSupportedByServer, match=r"from 4\.3"):
             manager.create_experiment(extra_fields={"pH": 7})
         assert manager.get_all_experiments() == []
+
+
+@pytest.mark.parametrize(
+    ("release", "since"), [("3.6", r"from 4\.0"), ("4.0", r"from 4\.3"), ("4.2", r"from 4\.3")]
+)
+@pytest.mark.parametrize("is_stated", [True, False], ids=["stated", "unknown"])
+def test_releases_without_metadata_of_templates_are_sent_no_creation(
+    release: str, since: str, is_stated: bool
+) -> None:
+    stated = release if is_stated else None
+    with (
+        Sandbox(release=release) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token, release=stated) as manager,
+    ):
+        with pytest.raises(NotSupportedByServer, match=since):
+            manager.create_template(extra_fields={"pH": 7})
+        assert [each for each in sandbox.requests if each.method != "GET"] == []
+
+
+@pytest.mark.parametrize("release", ["4.0", "4.2", "5.0"])
+def test_title_and_body_of_a_template_need_no_metadata(release: str) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        template = manager.get_template(manager.create_template(title="PCR", body="thaw"))
+        assert (template.title, template.body) == ("PCR", "<p>thaw</p>")
