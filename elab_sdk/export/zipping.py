@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import struct
 import zipfile
+import zlib
 from datetime import datetime
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Final
 
 import attrs
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["PackedFile", "ZipWriter", "directory_size", "read_chunks"]
 
 _CHUNK_BYTES: Final = 1 << 18
+_SMALL_BYTES: Final = 1 << 15
+"""Files up to this size, the window of DEFLATE, are compressed at once."""
 _MAX_END_BYTES: Final = (1 << 16) + 22
 """Maximum distance of the zip's last record from the end of the file."""
 _ZIP64_MARK: Final = 0xFFFFFFFF
@@ -90,14 +94,40 @@ class ZipWriter:
         is_compressed = media_type.startswith(_COMPRESSED)
         info.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
         info.file_size = size
+        remaining = iter(parts)
+        start: list[bytes] = []
+        start_size = 0
+        for part in remaining:
+            start.append(part)
+            start_size += len(part)
+            if start_size > _SMALL_BYTES:
+                break
+        else:
+            return self._add_small(info, b"".join(start))
         digest = hashlib.sha256()
         written = 0
         with self._zip.open(info, "w") as member:
-            for part in parts:
+            for part in chain(start, remaining):
                 member.write(part)
                 digest.update(part)
                 written += len(part)
         return PackedFile(written, digest.hexdigest())
+
+    def _add_small(self, info: zipfile.ZipInfo, content: bytes) -> PackedFile:
+        """Add a file that is in memory, without the steps that `ZipFile.open` takes for files of any size."""
+        archive = self._zip
+        if archive.fp is None:
+            raise ValueError("the zip is closed")
+        data = content if info.compress_type == zipfile.ZIP_STORED else _deflate(content)
+        info.CRC = zlib.crc32(content)
+        info.file_size, info.compress_size = len(content), len(data)
+        info.header_offset = archive.start_dir
+        member = info.FileHeader(zip64=False) + data
+        archive.fp.write(member)
+        archive.start_dir += len(member)
+        archive.filelist.append(info)
+        archive.NameToInfo[info.filename] = info
+        return PackedFile(len(content), hashlib.sha256(content).hexdigest())
 
 
 def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -124,6 +154,16 @@ def directory_size(file: IO[bytes]) -> int:
     file.seek(locator[2])
     record = file.read(48)
     return int(struct.unpack_from("<Q", record, 40)[0]) if len(record) == 48 else int(size)
+
+
+def _deflate(content: bytes) -> bytes:
+    """Compress a small file, with tables of its size: clearing the usual ones takes most of the time."""
+    bits = len(content).bit_length()
+    window_bits, memory_level = min(max(9, bits), zlib.MAX_WBITS), min(max(1, bits - 6), zlib.DEF_MEM_LEVEL)
+    compressor = zlib.compressobj(
+        zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -window_bits, memory_level, zlib.Z_DEFAULT_STRATEGY
+    )
+    return compressor.compress(content) + compressor.flush()
 
 
 def _zip_time(time: datetime | None) -> tuple[int, int, int, int, int, int]:
