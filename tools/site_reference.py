@@ -166,6 +166,7 @@ def reference_pages() -> tuple[ReferencePage, ...]:
             (
                 "elab_sdk.sandbox",
                 "elab_sdk.sandbox.Sandbox",
+                "elab_sdk.sandbox.served_release.ServedRelease",
                 "elab_sdk.sandbox.pytest_plugin",
                 "elab_sdk.sandbox.pytest_plugin.elab_sandbox",
             ),

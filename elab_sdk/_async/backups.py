@@ -101,6 +101,7 @@ async def export(
 ) -> ElnExport:
     """Write entries into an archive; see `Manager.export_eln`."""
     from elab_sdk.export.export_run import check_export, export_backup, nothing_selected_message
+    from elab_sdk.export.reports import with_notes
 
     path = check_export(to, license, existing, for_, split)
     narrowed = [name for name, value in selected.items() if value is not None]
@@ -132,7 +133,7 @@ async def export(
             existing=existing,
         )
         entries = (problem for problem in result.problems if problem.kind and not problem.upload)
-        return archive.with_notes([*map(str, entries), *result.notes])
+        return with_notes(archive, [*map(str, entries), *result.notes])
     finally:
         await pool.run_in_thread(shutil.rmtree, folder, ignore_errors=True)
 

@@ -20,6 +20,7 @@ __all__ = [
     "ElnStep",
     "FileState",
     "MissingFile",
+    "with_notes",
 ]
 
 FileState: TypeAlias = Literal["whole", "unchecked", "damaged", "missing", "remote", "refused"]
@@ -103,11 +104,6 @@ class ElnExport:
     def is_complete(self) -> bool:
         """Whether the archive contains everything that was selected."""
         return not self.missing and not self.problems
-
-    def with_notes(self, notes: Iterable[str]) -> ElnExport:
-        """Return a copy whose problems include the notes that they do not mention yet."""
-        new = (note for note in notes if not any(note in problem for problem in self.problems))
-        return attrs.evolve(self, problems=(*self.problems, *new))
 
 
 @attrs.frozen
@@ -271,3 +267,14 @@ class ElnArchive:
     def is_whole(self) -> bool:
         """Whether the archive has no faults, and no file is missing or damaged."""
         return not self.faults
+
+
+def with_notes(archive: ElnExport, notes: Iterable[str]) -> ElnExport:
+    """Return a copy whose problems include the notes that they do not mention yet.
+
+    Args:
+        archive: The result of an export.
+        notes: The notes.
+    """
+    new = (note for note in notes if not any(note in problem for problem in archive.problems))
+    return attrs.evolve(archive, problems=(*archive.problems, *new))

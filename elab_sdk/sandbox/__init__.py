@@ -5,8 +5,8 @@ listens only on this computer unless `allow_remote` is set.
 
 >>> from elab_sdk.sandbox import Sandbox
 >>> with Sandbox(release="3.6") as sandbox:
-...     print(sandbox.release.update_missing)
-wiped
+...     print(sandbox.release.generation)
+3.6
 """
 
 from __future__ import annotations

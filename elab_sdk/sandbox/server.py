@@ -12,6 +12,7 @@ from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.collation import collation_of
 from elab_sdk.sandbox.demo import DEMO_KEYS, seed_demo
 from elab_sdk.sandbox.permissions import base_of
+from elab_sdk.sandbox.served_release import served_release
 from elab_sdk.sandbox.store import Store, now
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.app import Application, Received
+    from elab_sdk.sandbox.served_release import ServedRelease
     from elab_sdk.sandbox.serving import ServerThread
     from elab_sdk.sandbox.store import Kind, Row, Value
 
@@ -82,15 +84,20 @@ class Sandbox:
             raise ValueError(
                 f"recorded_seed must be {' or '.join(seeds.RECORDED_SEEDS)}, not {recorded_seed!r}"
             )
-        self.release: Release = find_release(release)
+        self._record: Release = find_release(release)
         self.version: str = find_version(release)
         """The exact version of the sandbox, such as 4.3.10 for "4.3"."""
+        self.release: ServedRelease = served_release(self._record, self.version)
+        """The release that it serves."""
         new_key, new_readonly_key, new_other_key = (
             DEMO_KEYS if demo else [keys.new_secret() for _ in DEMO_KEYS]
         )
         self.token: str = key or new_key
+        """The read-write key of user 1, a sysadmin."""
         self.readonly_token: str = readonly_key or new_readonly_key
+        """The read-only key of user 1."""
         self.other_token: str = other_key or new_other_key
+        """The read-write key of user 2, in the same team."""
         self._host, self._port, self._max_body = host, port, max_body
         self._data = None if data is None else Path(data)
         self._recorded_seed: seeds.RecordedSeed | None = recorded_seed
@@ -136,27 +143,27 @@ class Sandbox:
         ]
         listener = _listen(self._host, self._port)
         try:
-            self._store = Store(self._data, self._seed, collation_of(self.release))
-            seeds.migrate(self._store, self.release)
+            self._store = Store(self._data, self._seed, collation_of(self._record))
+            seeds.migrate(self._store, self._record)
         except BaseException:
             listener.close()
             raise
-        v2_record = _v2_record(self.release, self.version)
+        v2_record = _v2_record(self._record, self.version)
         v2 = (
             None if v2_record is None else Door(self._store, v2_record, self.version, secrets, self._max_body)
         )
-        self._app = Application(self._store, self.release, self.version, secrets, self._max_body, v2=v2)
+        self._app = Application(self._store, self._record, self.version, secrets, self._max_body, v2=v2)
         self._server_thread = ServerThread(self._app, listener)
         self._server_thread.start()
         return self
 
     def _seed(self, store: Store) -> None:
         if self._recorded_seed is None:
-            seeds.seed_new(store, self.release)
+            seeds.seed_new(store, self._record)
             if self._is_demo:
-                seed_demo(store, self.release)
+                seed_demo(store, self._record)
         else:
-            seeds.seed_recorded(store, self.release, self._recorded_seed)
+            seeds.seed_recorded(store, self._record, self._recorded_seed)
 
     def stop(self) -> None:
         """Stop serving; close the socket, end the thread and delete temporary files."""
@@ -170,7 +177,7 @@ class Sandbox:
     @property
     def endpoint(self) -> str:
         """The address of the API, with a trailing slash: v1 up to and including 4.9, v2 from 5.0."""
-        return f"{self.site}api/{self.release.api}/"
+        return f"{self.site}api/{self._record.api}/"
 
     @property
     def site(self) -> str:
@@ -230,7 +237,7 @@ class Sandbox:
     def make_bookable(self, item_id: int) -> None:
         """Make an item bookable; before 4.4, this makes all items of its items type bookable."""
         item = self.entry("items", item_id)
-        if self.release.bookable_of == "type":
+        if self._record.bookable_of == "type":
             self.store.change("items_types", int(item["category"] or 0), bookable=1)
         else:
             self.change("items", item_id, bookable=1)
@@ -245,7 +252,7 @@ class Sandbox:
         for name, group in (("canread", canread), ("canwrite", canwrite)):
             if group is not None:
                 columns[name] = group
-                if self.release.v2 is not None and self.release.v2.base_apart:
+                if self._record.v2 is not None and self._record.v2.base_apart:
                     columns[f"{name}_base"] = base_of(group)
         self.change(kind, id, **columns)
 
@@ -285,7 +292,7 @@ class Sandbox:
             The ID of the items type, and of the category.
         """
         columns: dict[str, Value] = {"title": title, "color": color}
-        if self.release.v2 is not None and self.release.v2.items_type_key == "template":
+        if self._record.v2 is not None and self._record.v2.items_type_key == "template":
             # the migration to 5.3 made a category and a resources template of each items type
             tables = ("items_types", "resources_categories")
             columns["id"] = 1 + max(self.store.newest_id(table) for table in tables)

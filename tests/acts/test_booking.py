@@ -40,7 +40,7 @@ def on(day: int, hour: int, minute: int = 0, *, month: int = 11, zone: Any = UTC
 
 def taken(world: World, item: int, start: str, end: str, *, by: int = 2) -> int:
     times = {"start": start, "end": end}
-    if world.sandbox.release.cuts_offsets:
+    if world.sandbox._record.cuts_offsets:
         local = {name: datetime.fromisoformat(each).astimezone(BERLIN) for name, each in times.items()}
         times = {name: f"{each:%Y-%m-%d %H:%M:%S}" for name, each in local.items()}
     return world.sandbox.store.insert("events", item=item, title="", userid=by, **times)
@@ -48,7 +48,7 @@ def taken(world: World, item: int, start: str, end: str, *, by: int = 2) -> int:
 
 def book(world: World, *args: Any, **keywords: Any) -> Any:
     # 3.4 fails without a title; from 4.0 up to and including 4.2, a title renames the item
-    if world.sandbox.release.event_title_required:
+    if world.sandbox._record.event_title_required:
         keywords.setdefault("title", "GFP")
     return world.book(*args, **keywords)
 
@@ -220,12 +220,12 @@ def test_booked_time_is_not_booked_again(world: World, warm: bool) -> None:
 
 
 def _creating(world: World) -> Any:
-    return events.create if world.sandbox.release.v2 is None else routes.ROUTES["POST", "events/N"]
+    return events.create if world.sandbox._record.v2 is None else routes.ROUTES["POST", "events/N"]
 
 
 def _create_by(world: World, monkeypatch: pytest.MonkeyPatch, create: Any) -> None:
     """Let the sandbox book in another way."""
-    if world.sandbox.release.v2 is None:
+    if world.sandbox._record.v2 is None:
         monkeypatch.setattr(events, "create", create)
     else:
         monkeypatch.setitem(cast("Any", routes.ROUTES), ("POST", "events/N"), create)

@@ -56,7 +56,7 @@ def test_text_html_and_tables_are_appended(world: World) -> None:
     assert body.startswith("<p>Start.</p><p>4 &lt; 5</p><p>run <b>1</b></p>x<table>")
     assert "Ct" in body
     assert "21" in body
-    assert ("<th>" in body) == world.sandbox.release.body_tables
+    assert ("<th>" in body) == world.sandbox._record.body_tables
 
 
 @ALL
@@ -64,7 +64,7 @@ def test_tag_of_passed_entry_sends_no_request(world: World) -> None:
     created = world.create_experiment(tags=["blot", "GFP"])
     experiment = world.get_experiment(created)
     world.sent.clear()
-    trusts = not world.sandbox.release.tags_raw
+    trusts = not world.sandbox._record.tags_raw
     assert world.tag(experiment, "blot") == ([] if trusts else ["blot"])
     assert len(world.sent) == (0 if trusts else 1)
     assert world.tag(experiment, "blot", "new", "new") == (["new"] if trusts else ["blot", "new"])

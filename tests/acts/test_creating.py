@@ -43,7 +43,7 @@ def acts(world: World) -> list[str]:
 
 def everything(world: World) -> dict[str, Any]:
     """All content that a release supports in a new experiment. The linked item exists."""
-    known = world.sandbox.release
+    known = world.sandbox._record
     item = world.sandbox.store.insert(
         "items", userid=1, title="Antibody", body="", date="2020-01-01", category=1, canread="team",
         canwrite="team", created_at="2020-01-01 00:00:00", modified_at="2020-01-01 00:00:00", elabid="x",
@@ -122,7 +122,7 @@ def a_template(world: World) -> int:
     store = world.sandbox.store
     for tag in ("pcr", "dna"):
         store.insert("tags2entity", kind="templates", entry=number, tag_id=store.insert("tags", tag=tag))
-    if world.sandbox.release.has("metadata"):
+    if world.sandbox._record.has("metadata"):
         world.sandbox.change("templates", number, metadata='{"cycles": 30}')
     return number
 
@@ -142,7 +142,7 @@ def test_experiment_starts_with_template(world: World, how: str) -> None:
     experiment = world.get_experiment(world.create_experiment(template=template, date="2020-01-01"))
     assert (experiment.title, experiment.body) == ("PCR", "1. thaw <b>slowly</b>")
     assert sorted(experiment.tags) == ["dna", "pcr"]
-    if world.sandbox.release.has("metadata"):
+    if world.sandbox._record.has("metadata"):
         assert experiment.metadata == {"cycles": 30}
     else:
         # a server with templates accepts single fields, which needs no request; only the login
@@ -268,7 +268,7 @@ def test_ambiguous_name_asks_for_id(world: World) -> None:
 
 @pytest.mark.parametrize("release", ["4.0", "4.3", "4.4", "4.9", *V2_GENERATIONS])
 def test_unsupported_metadata_on_empty_server_creates_nothing(world: World) -> None:
-    if world.sandbox.release.has("metadata"):
+    if world.sandbox._record.has("metadata"):
         created = world.create_experiment(metadata={"a": 1})
         assert world.get_experiment(created).metadata == {"a": 1}
     else:

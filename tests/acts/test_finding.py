@@ -138,7 +138,7 @@ def test_category_is_found_by_name(seeded: Sandbox, name: str) -> None:
 @ALL
 def test_missing_category_error_lists_existing_ones(world: World) -> None:
     seed(world.sandbox)
-    if world.sandbox.release.has("get_status"):
+    if world.sandbox._record.has("get_status"):
         with pytest.raises(ValidationError, match="1 'Running', 2 'Success'"):
             world.find_experiments(category="Sucess")
     else:

@@ -69,7 +69,7 @@ def test_tag_with_quotes_is_added_once(world: World, tmp_path: Path) -> None:
     created = world.create_experiment(title="t", date="2020-01-01", body="x", tags=[TAG, ' say "hi" '])
     experiment = world.get_experiment(created)
     assert sorted(experiment.tags) == [TAG, 'say "hi"']
-    is_raw = world.sandbox.release.tags_raw
+    is_raw = world.sandbox._record.tags_raw
     assert ("&#39;" in experiment["tags"]) == world.by_api(not is_raw, False)
     for manager in (world.manager, world.another()):
         assert [row.id for row in world.through(manager, "find_experiments", tags=TAG)] == [created.id]

@@ -19,7 +19,7 @@ BODY = "<h1>Goal</h1><p>Anti-GFP, 1 &lt; 2.</p>"
 
 def fill(sandbox: Sandbox, experiments: int = 4) -> None:
     """Add experiments, two items, a template, files, tags, links, steps, comments and a booking."""
-    release = sandbox.release
+    release = sandbox._record
     with Manager(
         sandbox.endpoint, sandbox.token, release=release.generation, time_zone="Europe/Paris"
     ) as manager:
@@ -48,7 +48,7 @@ def fill(sandbox: Sandbox, experiments: int = 4) -> None:
 
 
 def _item(sandbox: Sandbox, manager: Manager, number: int) -> None:
-    if sandbox.release.has("create_item"):
+    if sandbox._record.has("create_item"):
         manager.create_item(items_type(sandbox))
     else:
         columns = {"canread": "team", "canwrite": "team", "created_at": "2019-01-02 03:04:05"}

@@ -60,7 +60,7 @@ def test_backup_contains_all_readable_entries(release: str, tmp_path: Path) -> N
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         fill(sandbox)
         result = manager.backup(tmp_path / "backup")
-        has = sandbox.release.has
+        has = sandbox._record.has
         backup = open_backup(tmp_path / "backup")
         entries = {(entry.kind, entry.id): entry for entry in backup.entries()}
         templates = {("template", 1)} if has("get_template") else set()
@@ -70,26 +70,26 @@ def test_backup_contains_all_readable_entries(release: str, tmp_path: Path) -> N
             *templates,
         }
         # API v2 tells the exact release
-        known = release if sandbox.release.v2 is None else sandbox.version
+        known = release if sandbox._record.v2 is None else sandbox.version
         assert (result.release, backup.release) == (known, known)
         assert backup.finished
         for (kind, number), entry in entries.items():
-            assert entry.json == manager.send_req(path_of(sandbox.release, f"{kind}s", number))
+            assert entry.json == manager.send_req(path_of(sandbox._record, f"{kind}s", number))
             assert type(entry.model()).__name__.lower() == kind
         contents = {file.path.name: file.path.read_bytes() for file in entries["experiment", 1].files}
         assert contents == {"gel.png": b"\x89PNG" * 100, "GEL (2).png": b"another"}
         assert entries["experiment", 1].files[1].upload["real_name"] == "GEL.png"
         if has("get_status"):
-            assert backup.team("status") == manager.send_req(path_of(sandbox.release, "status"))
+            assert backup.team("status") == manager.send_req(path_of(sandbox._record, "status"))
             types = backup.team("items_types")
-            listed = manager.send_req(path_of(sandbox.release, "items_types"))
+            listed = manager.send_req(path_of(sandbox._record, "items_types"))
             # from 5.3, they also have the content of their templates
             assert [row | own for row, own in zip(types, listed, strict=True)] == types
-        if sandbox.release.tags_endpoint == "team":
-            assert backup.team("tags") == manager.send_req(path_of(sandbox.release, "tags"))
-        if sandbox.release.event_listing:
+        if sandbox._record.tags_endpoint == "team":
+            assert backup.team("tags") == manager.send_req(path_of(sandbox._record, "tags"))
+        if sandbox._record.event_listing:
             # from 5.4 the server sends no offset from UTC; the backup has that of the lab
-            listed = manager.send_req(path_of(sandbox.release, "events"))
+            listed = manager.send_req(path_of(sandbox._record, "events"))
             assert without_offsets(backup.team("events")) == without_offsets(listed)
         elif has("get_event"):
             assert entries["item", 1].events == [manager.send_req("events/1")]

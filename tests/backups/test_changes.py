@@ -74,7 +74,7 @@ def test_unchanged_notebook_only_needs_list_requests(release: str, tmp_path: Pat
         sandbox.requests.clear()
         # a new Manager does not know the release yet, which it only needs for 4.9
         with Manager(
-            sandbox.endpoint, sandbox.token, release=release if sandbox.release.needs_marker else None
+            sandbox.endpoint, sandbox.token, release=release if sandbox._record.needs_marker else None
         ) as manager:
             result = manager.backup(tmp_path)
         is_v2 = speaks_v2(sandbox)

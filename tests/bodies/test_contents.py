@@ -265,7 +265,7 @@ def test_a_table_survives_every_release(release: str) -> None:
 
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()
-        html = as_html(FRAME, header_cells=sandbox.release.body_tables)
+        html = as_html(FRAME, header_cells=sandbox._record.body_tables)
         manager.post_experiment(created, title="T", date="2017-04-15", body=html)
         assert tables(manager.get_experiment(created))[0].equals(FRAME)
 

@@ -25,7 +25,7 @@ def test_an_image_is_appended_on_every_release(release: str, tmp_path: Path) -> 
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         manager.post_experiment(1, title="T", date="2017-04-15", body="<p>before</p>")
-        keeps = sandbox.release.body_alt == "kept"
+        keeps = sandbox._record.body_alt == "kept"
         if not keeps:
             with pytest.raises(NotSupportedByServer, match="omit alt"):
                 manager.append_image(ONE, path, alt='a "gel" & more')

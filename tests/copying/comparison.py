@@ -121,7 +121,7 @@ class _Viewer:
         without: Collection[tuple[Kind, int]],
     ) -> None:
         self._sandbox, self._store, self._site = sandbox, sandbox.store, site
-        self._record = sandbox.release.v2
+        self._record = sandbox._record.v2
         self._rows: dict[tuple[Kind, int], Row] = {}
         for kind in KINDS:
             for row in self._store.rows(f"SELECT * FROM {kind} WHERE state != 3 ORDER BY id"):
@@ -176,7 +176,7 @@ class _Viewer:
         return kind != "templates" or (self._record is not None and self._record.template_date == "stored")
 
     def _tells_writers(self) -> bool:
-        return self._record is not None or "canwrite" in SHAPES[self._sandbox.release.name].experiment
+        return self._record is not None or "canwrite" in SHAPES[self._sandbox._record.name].experiment
 
     # -- texts -----------------------------------------------------------------------------------------
     def _title(self, title: object) -> str:
@@ -298,7 +298,7 @@ class _Viewer:
 
     def _permission(self, row: Row, column: str) -> tuple[object, ...]:
         text, base = str(row[column]), row.get(f"{column}_base")
-        if text == "useronly" and not self._sandbox.release.permissions_as_json:
+        if text == "useronly" and not self._sandbox._record.permissions_as_json:
             # API v1 tells it as `user`
             text = "user"
         whole: dict[str, Any] = json.loads(text) if text.startswith("{") else {"base": _BASES.get(text, 20)}

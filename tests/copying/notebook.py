@@ -72,7 +72,7 @@ class Features:
     @classmethod
     def of(cls, sandbox: Sandbox, api: str) -> Features:
         """Return what one API of a sandbox tells."""
-        release = sandbox.release
+        release = sandbox._record
         if api == "v2":
             release = v2_release(sandbox.version)
             template = V2_SHAPES[release.name].full("templates")
@@ -180,7 +180,7 @@ def add_choices(sandbox: Sandbox, seeds: Sequence[Seed], *, is_v2: bool = False)
 
 
 def _types_table(sandbox: Sandbox) -> str:
-    record = sandbox.release.v2
+    record = sandbox._record.v2
     return (
         "resources_categories"
         if record is not None and record.items_type_key == "template"
@@ -244,24 +244,24 @@ def _insert(sandbox: Sandbox, seed: Seed, features: Features) -> int:
 
 def _share(sandbox: Sandbox, seed: Seed, number: int) -> None:
     lists: dict[str, object] = {"teams": [], "users": list(seed.shared_with), "teamgroups": []}
-    record = sandbox.release.v2
+    record = sandbox._record.v2
     whole = lists if record is not None and record.base_apart else {"base": 20, **lists}
     sandbox.change(seed.kind, number, canread=json.dumps(whole))
 
 
 def _text(sandbox: Sandbox, text: str) -> str:
     """Return a text without what the database of the release cannot store."""
-    return text if sandbox.release.wide_characters else re.sub("[\U00010000-\U0010ffff]", "☺", text)
+    return text if sandbox._record.wide_characters else re.sub("[\U00010000-\U0010ffff]", "☺", text)
 
 
 def _title(sandbox: Sandbox, text: str) -> str:
-    record = sandbox.release.v2
+    record = sandbox._record.v2
     if record is not None and record.title_markup == "kept":
         return text.strip()[:255]
     # entities take more characters than what they stand for
     while True:
         try:
-            return values.title(text, sandbox.release).strip()
+            return values.title(text, sandbox._record).strip()
         except RefusedError:
             text = text[:-1]
 
@@ -269,12 +269,12 @@ def _title(sandbox: Sandbox, text: str) -> str:
 def _write_text(sandbox: Sandbox, names: Names, name: str, seed: Seed, features: Features) -> None:
     kind, number = names.ids[name]
     body = _resolve(sandbox, names, _text(sandbox, seed.body))
-    columns: dict[str, str | int | None] = {"body": bodies.clean_body(body, sandbox.release)}
+    columns: dict[str, str | int | None] = {"body": bodies.clean_body(body, sandbox._record)}
     if seed.is_markdown and features.markdown:
         columns["content_type"] = 2
     if seed.metadata and features.metadata:
         metadata = _resolve(sandbox, names, _text(sandbox, seed.metadata))
-        columns["metadata"] = stored_metadata(metadata, sandbox.release, sandbox.store.database)
+        columns["metadata"] = stored_metadata(metadata, sandbox._record, sandbox.store.database)
     sandbox.change(kind, number, **columns)
 
 
@@ -313,13 +313,13 @@ def _add_file(
     path = sandbox.store.files / long_name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    comment = sandbox.release.upload_comment if seed.comment is None else seed.comment
+    comment = sandbox._record.upload_comment if seed.comment is None else seed.comment
     sandbox.store.insert(
         "uploads",
         kind=entry[0],
         item_id=entry[1],
         userid=owner,
-        real_name=values.file_name(name, sandbox.release),
+        real_name=values.file_name(name, sandbox._record),
         long_name=long_name,
         comment=comment,
         hash=hashlib.sha256(content).hexdigest(),
@@ -358,9 +358,9 @@ def _add_parts(sandbox: Sandbox, names: Names, name: str, seed: Seed, features: 
 
 
 def _add_tag(sandbox: Sandbox, kind: Kind, number: int, text: str) -> None:
-    record = sandbox.release.v2
+    record = sandbox._record.v2
     if record is None or not record.tags_keep_markup:
-        text = values.tag(text, sandbox.release)
+        text = values.tag(text, sandbox._record)
     sandbox.store.insert_once("tags", tag=text)
     tag_id = sandbox.store.rows("SELECT id FROM tags WHERE tag = ?", text)[0]["id"]
     sandbox.store.insert_once("tags2entity", kind=kind, entry=number, tag_id=tag_id)

@@ -98,7 +98,7 @@ class CompareLab:
         # up to and including 4.7 the items type says which items can be booked; the update says it of each
         for booked in (world.item, world.spare):
             sandbox.make_bookable(booked)
-        if sandbox.release.bookable_of == "type":
+        if sandbox._record.bookable_of == "type":
             sandbox.store.rows(
                 "UPDATE items SET bookable = (SELECT bookable FROM items_types WHERE id = items.category)"
             )

@@ -35,7 +35,7 @@ def test_calls_do_no_harm_and_sensible_writes_are_made(
     with CompareLab(release) as lab, warnings.catch_warnings():
         warnings.simplefilter("ignore", ElabWarning)
         for call in CALLS:
-            if not call.needs(lab.sandbox.release):
+            if not call.needs(lab.sandbox._record):
                 continue
             manager = Manager(
                 endpoint=f"{lab.sandbox.site}api/v1/", token=lab.key(call), written_for=written_for

@@ -355,7 +355,7 @@ WRITTEN: Final = {
 def told(server: Sandbox) -> dict[str, set[Kind]]:
     """Return the kinds of entries of which API v1 sends the fields of `TOLD`."""
     headers = {"Authorization": server.token, "Content-Type": "application/json"}
-    parameters = {"apiv1_is_dead": "yes"} if server.release.needs_marker else {}
+    parameters = {"apiv1_is_dead": "yes"} if server._record.needs_marker else {}
     found: dict[str, set[Kind]] = {name: set() for name in TOLD}
     for kind, number in MAIN:
         entry = httpx.get(f"{server.endpoint}{kind}/{number}", params=parameters, headers=headers).json()

@@ -168,7 +168,7 @@ def test_archives_in_the_form_of_another_release_are_refused(target: World, tmp_
             is_read = "export_eln(…, for_='elabftw" not in str(error)
         if is_read:
             read.append(name)
-    is_flat = target.sandbox.release.v2.reads_flat_archives
+    is_flat = target.sandbox._record.v2.reads_flat_archives
     assert read == (["flat", "nested"] if is_flat else ["nested"])
     assert imports_sent(target) == len(read)
 
@@ -201,7 +201,7 @@ def test_what_would_stop_an_import_halfway_is_found_before_it(
 @pytest.mark.parametrize("target", [("sync", "5.1"), ("sync", "5.6")], indirect=True)
 def test_long_title_is_refused_where_it_stops_the_import(target: World, tmp_path: Path) -> None:
     path = write(tmp_path / "a.eln", [entry(1, name="x" * 300)])
-    if target.sandbox.release.v2.cuts_titles:
+    if target.sandbox._record.v2.cuts_titles:
         assert target.import_eln(path).is_complete
     else:
         with pytest.raises(ValidationError, match="more than 255"):
@@ -287,7 +287,7 @@ def test_files_of_the_root_are_no_entries(target: World, tmp_path: Path) -> None
     path = write(tmp_path / "a.eln", [entry(1, genre="resource")], files={"./readme.txt": b"x"})
     report = target.import_eln(path)
     assert [(each.title, each.differences) for each in report.entries] == [("Entry 1", ())]
-    makes_items = target.sandbox.release.v2.imports_any_part
+    makes_items = target.sandbox._record.v2.imports_any_part
     assert [problem for problem in report.problems if "made an item of each of the 1 parts" in problem] == (
         list(report.problems) if makes_items else []
     )

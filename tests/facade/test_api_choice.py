@@ -116,7 +116,7 @@ def test_site_with_api_v1_keeps_it_and_is_asked_once(world: World) -> None:
     sent = paths(world)
     assert [each for each in sent if "/api/v2/" in each] == ["GET /api/v2/info"]
     assert made.endpoint == f"{world.sandbox.site}api/v1/"
-    if world.sandbox.release.v2_shows == "version":
+    if world.sandbox._record.v2_shows == "version":
         assert made.release.version == world.sandbox.version
 
 

@@ -92,7 +92,7 @@ def test_release_is_inferred_from_first_full_entry(release: str) -> None:
         on.manager.create_experiment()
         on.manager.get_experiment(1)
         known = detected_release(on.manager.release)
-        assert on.sandbox.release in known.candidates
+        assert on.sandbox._record in known.candidates
         assert {each.generation for each in known.candidates} <= LEARNED.get(release, {release})
         assert (known.version, known.certainty) == (None, "inferred")
 

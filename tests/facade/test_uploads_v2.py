@@ -118,7 +118,7 @@ def test_file_of_an_item_is_found_by_its_id(world: World) -> None:
 
 @on_releases
 def test_renamed_file_has_the_name_that_the_release_allows(world: World) -> None:
-    keeps = world.sandbox.release.file_names == "kept"
+    keeps = world.sandbox._record.file_names == "kept"
     changed = world.rename_upload(1, "gel 12 (λ).csv")
     expected = "gel 12 (λ).csv" if keeps else "gel-12-λ.csv"
     assert changed.real_name == stored(world)[1][0] == expected

@@ -54,7 +54,7 @@ class ScenarioResult:
 def compare(version: str, scenario: Scenario) -> ScenarioResult:
     """Run a scenario on a sandbox and compare every answer with the recorded one."""
     with Sandbox(release=version, recorded_seed=scenario) as sandbox:
-        client = ScenarioClient(sandbox, marked=sandbox.release.needs_marker)
+        client = ScenarioClient(sandbox, marked=sandbox._record.needs_marker)
         try:
             _SCENARIOS[scenario](client)
         finally:

@@ -69,7 +69,7 @@ class TargetServer:
             sandbox: The sandbox.
             api: The API to use, if the release has both.
         """
-        release = v2_release(sandbox.version) if api == "v2" else sandbox.release
+        release = v2_release(sandbox.version) if api == "v2" else sandbox._record
         return cls(
             endpoint=f"{sandbox.site}api/{release.api}/",
             key=sandbox.token,

@@ -69,7 +69,7 @@ class Bench:
     def __init__(self, sandbox: Sandbox, world: ExampleNotebook) -> None:
         self.sandbox = sandbox
         self.world = world
-        self.release = sandbox.release
+        self.release = sandbox._record
 
     @contextmanager
     def manager(self, *, release_given: bool = False) -> Iterator[Manager]:

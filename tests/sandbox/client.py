@@ -46,7 +46,7 @@ def call(
     if form is not None:
         body = urllib.parse.urlencode(form).encode()
         request_headers["Content-Type"] = "application/x-www-form-urlencoded"
-    if sandbox.release.needs_marker:
+    if sandbox._record.needs_marker:
         path += ("&" if "?" in path else "?") + "apiv1_is_dead"
     connection = http.client.HTTPConnection(url.netloc, timeout=30)
     try:

@@ -39,7 +39,7 @@ def test_update_with_all_fields_works_on_every_release(sandbox: Sandbox) -> None
 def test_update_without_a_field_is_an_empty_500(sandbox: Sandbox) -> None:
     entry_id = create(sandbox)
     before = sandbox.state()
-    trigger = next(iter(sandbox.release.update_triggers))
+    trigger = next(iter(sandbox._record.update_triggers))
     answer = call(sandbox, "POST", f"experiments/{entry_id}", {trigger: ALL_FIELDS[trigger]})
     assert (answer.status, answer.text) == (500, "")
     assert sandbox.state() == before
@@ -111,9 +111,9 @@ def test_limit_and_offset_as_supported_by_release(sandbox: Sandbox) -> None:
         return [int(row["id"]) for row in call(sandbox, "GET", f"experiments{query}").json]
 
     newest = list(range(20, 0, -1))
-    cap = sandbox.release.list_cap or 20
+    cap = sandbox._record.list_cap or 20
     assert ids("") == newest[:cap]
-    window = sandbox.release.list_window
+    window = sandbox._record.list_window
     both = {"ignored": newest[:cap], "first_argument": newest[:3], "both": newest[3:6]}
     assert ids("?limit=3&offset=3") == both[window]
     if window == "first_argument":
@@ -127,7 +127,7 @@ def test_fields_are_written_separately_without_a_transaction(sandbox: Sandbox) -
     answer = call(sandbox, "POST", "templates/1", {"title": "new", "date": "20200101", "body": "lost"})
     row = sandbox.entry("templates", 1)
     assert row["title"] == "new"
-    if sandbox.release.template_date == "crash":
+    if sandbox._record.template_date == "crash":
         assert answer.status == 500
         assert row["body"] != "lost"
     else:

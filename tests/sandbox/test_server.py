@@ -49,7 +49,7 @@ def test_unknown_release_raises_value_error() -> None:
 def test_sandbox_has_an_exact_version(release: str, version: str) -> None:
     sandbox = Sandbox(release=release)
     assert sandbox.version == version
-    assert version in sandbox.release.versions
+    assert version in sandbox._record.versions
     assert version in repr(sandbox)
 
 
