@@ -588,6 +588,7 @@ class ResponseError(ElabError):
     """
 
     summary: ClassVar[str] = "the server returned an error"
+    """What such an error means, in general."""
     _default_hint: ClassVar[str] = ""
 
     def __init__(self, status_code: int, server_message: str, method: str, path: str, hint: str = "") -> None:
@@ -751,6 +752,7 @@ class NoResponseError(ElabError):
     """
 
     summary: ClassVar[str] = "no response"
+    """What such an error means, in general."""
 
     def __init__(
         self, message: str, method: str, path: str, may_have_been_processed: bool = True, hint: str = ""
