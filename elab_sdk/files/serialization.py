@@ -105,7 +105,7 @@ class _HasFrame(Protocol):
 class _Frame(Protocol):
     """The methods of a DataFrame that are used here."""
 
-    def to_csv(self, *, sep: str, index: bool, lineterminator: str) -> str: ...
+    def to_csv(self, file: io.BytesIO, *, sep: str, index: bool, lineterminator: str) -> None: ...
     def to_excel(self, file: object, *, index: bool) -> None: ...
     def to_parquet(self, file: io.BytesIO) -> None: ...
     def copy(self) -> _Frame: ...
@@ -129,7 +129,10 @@ def _serialize_frame(source: object, suffix: str, name: str) -> bytes:
 
 
 def _csv(frame: _Frame, separator: str = ",") -> bytes:
-    return frame.to_csv(sep=separator, index=shows_index(cast("Frame", frame)), lineterminator="\n").encode()
+    # not as text, which would be a second copy of the content
+    buffer = io.BytesIO()
+    frame.to_csv(buffer, sep=separator, index=shows_index(cast("Frame", frame)), lineterminator="\n")
+    return buffer.getvalue()
 
 
 def _tsv(frame: _Frame) -> bytes:

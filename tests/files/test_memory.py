@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks.transfers import FLOORS, RELEASE, V2_RELEASE, TransferResult, memory_row, run
 from elab_sdk import Manager
+from elab_sdk.files.serialization import serialize
+from elab_sdk.files.upload_sources import open_source
 from elab_sdk.sandbox import Sandbox
 from tests.docs.running import ROOT
 
@@ -36,6 +39,33 @@ def test_64_mib_file_needs_less_than_16_mib_of_memory(
 def test_row_shows_whether_the_memory_limit_is_met() -> None:
     assert memory_row([1 * MIB, 65 * MIB]).is_met is False
     assert memory_row([1 * MIB, 64 * MIB]).is_met is True
+
+
+def test_bytes_are_sent_without_a_copy() -> None:
+    content = bytes(8 * MIB)
+    tracemalloc.start()
+    try:
+        with open_source("upload_to_experiment", content, "scan.bin") as outgoing:
+            while outgoing.stream.read(1 << 16):
+                pass
+            _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # what is hashed in the background: the parts of two batches, and one batch as a whole
+    assert peak < 4 * MIB
+
+
+def test_a_frame_becomes_csv_without_a_second_copy_as_text() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"text": ["x" * 1000] * 8000})
+    serialize(frame.head(), "table.csv")
+    tracemalloc.start()
+    try:
+        content = serialize(frame, "table.csv")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.6 * len(content)
 
 
 ARCHIVE = """
