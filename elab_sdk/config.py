@@ -16,7 +16,6 @@ from elab_api_v1.redaction import holds_key
 
 from elab_sdk._wording import say
 from elab_sdk.errors import ConfigurationError, ElabError
-from elab_sdk.files import atomic
 from elab_sdk.wire.retries import Retries, checked_retries
 
 if TYPE_CHECKING:
@@ -533,6 +532,8 @@ def _certificate(
 
 
 def _path_of(value: str | os.PathLike[str], argument: str) -> Path:
+    from elab_sdk.files import atomic  # few callers need it
+
     try:
         return atomic.path_of(value, argument)
     except ElabError as error:

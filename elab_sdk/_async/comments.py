@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk.rules.entry_kinds import resolve_entry
+from elab_sdk._lazy import lazy_module
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Comment
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.comment_changes import CommentChanges
     from elab_sdk._async.session import Session
+    from elab_sdk.rules import entry_kinds
     from elab_sdk.rules.entry_kinds import EntryLike
     from elab_sdk.rules.entry_parts import CommentLike
+else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class Comments:
@@ -162,7 +165,7 @@ class Comments:
 
         from elab_sdk.rules.entity_types import entity_type_of
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         request = list_revisions.request(entity_type_of(kind), entry_id)
         return await self._session.call_v2(request, "get_revisions")
 
@@ -170,4 +173,4 @@ class Comments:
         from elab_sdk._async.comment_changes import CommentChanges  # few callers need it
         from elab_sdk.rules.entry_parts import Owner
 
-        return CommentChanges(self._session, Owner(*resolve_entry(entry)), method)
+        return CommentChanges(self._session, Owner(*entry_kinds.resolve_entry(entry)), method)

@@ -10,7 +10,6 @@ from elab_api_v1.models import Upload
 from elab_sdk._lazy import lazy_module
 from elab_sdk.content import arguments
 from elab_sdk.files.progress import Tally, check_progress, reporting
-from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     from elab_sdk.files.downloads import Existing, PlannedDownload, Target
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Sources
-    from elab_sdk.rules import checks
+    from elab_sdk.rules import checks, entry_kinds
     from elab_sdk.rules.entry_kinds import EntryLike
 else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     transfers = lazy_module("elab_sdk._async.transfers")
     atomic = lazy_module("elab_sdk.files.atomic")
     downloads = lazy_module("elab_sdk.files.downloads")
@@ -160,7 +160,7 @@ class Files:
         Works on every release; for items up to and including 4.3, and on API v2. The notes of an error list
         what was uploaded before it.
         """
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         sources = upload_sources.expand_sources(files)
         return await transfers.upload_all(
             self._entries[kind], "upload_files", entry_id, sources, progress=progress
@@ -211,7 +211,7 @@ class Files:
 
         Works on every release.
         """
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         target = atomic.path_of(folder, "folder")
         pool = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
         check_progress(progress)

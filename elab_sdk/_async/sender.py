@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -25,11 +26,8 @@ from elab_sdk.errors import (
     UnknownEndpointError,
 )
 from elab_sdk.profiles.connection import resolve_connection, saved_key
-from elab_sdk.rules.known_release import KnownRelease, detected_release
-from elab_sdk.rules.release_detection import DetectedRelease
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.upload_parents import UploadParents
-from elab_sdk.rules.web_addresses import SitePages
 from elab_sdk.wire import alerts
 from elab_sdk.wire.redaction import redact_decode_error
 
@@ -42,12 +40,18 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.transport import Write
     from elab_sdk.config import Verify
-    from elab_sdk.rules import error_mapping, release_pages
+    from elab_sdk.rules import error_mapping, known_release, release_detection, release_pages, web_addresses
+    from elab_sdk.rules.known_release import KnownRelease
+    from elab_sdk.rules.release_detection import DetectedRelease
     from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.web_addresses import SitePages
     from elab_sdk.v2.bridge import Bridge
 else:
     error_mapping = lazy_module("elab_sdk.rules.error_mapping")
+    known_release = lazy_module("elab_sdk.rules.known_release")
+    release_detection = lazy_module("elab_sdk.rules.release_detection")
     release_pages = lazy_module("elab_sdk.rules.release_pages")
+    web_addresses = lazy_module("elab_sdk.rules.web_addresses")
 
 T = TypeVar("T")
 _NO_V2: Final = (
@@ -68,12 +72,13 @@ class Sender:
 
     Args:
         transport: Sends requests.
-        known: What is known of the server's release.
+        known: What is known of the server's release; None if nothing is.
     """
 
-    def __init__(self, transport: AsyncTransport, known: DetectedRelease) -> None:
+    def __init__(self, transport: AsyncTransport, known: DetectedRelease | None = None) -> None:
         self.transport: AsyncTransport = transport
-        self.known: DetectedRelease = known
+        if known is not None:
+            self.known = known
         self.key_proven: bool = False
         """Whether the server has accepted the key."""
         self.asked_pages: set[str] = set()
@@ -128,10 +133,12 @@ class Sender:
             key_profile=found.key_profile,
             **settings,
         )
-        known = detected_release(release)
-        if checked.api == "v2":
-            known = known.through_v2()
-        transport = AsyncTransport(checked, is_marked=known.holds_for_all(_needs_marker))
+        known: DetectedRelease | None = None
+        if release is not None or checked.api == "v2":
+            known = known_release.detected_release(release)
+            known = known.through_v2() if checked.api == "v2" else known
+        is_marked = known is not None and known.holds_for_all(_needs_marker)
+        transport = AsyncTransport(checked, is_marked=is_marked)
         if reason := checked.exposure():
             alerts.warn(reason, InsecureConnectionWarning)
         return cls(transport, known)
@@ -148,6 +155,11 @@ class Sender:
         settings = self.settings
         if not settings.token and settings.key_profile:
             settings.restore_key(saved_key(settings.key_profile, settings.endpoint))
+
+    @cached_property
+    def known(self) -> DetectedRelease:
+        """What is known of the server's release. Its first use loads the table of releases."""
+        return release_detection.DetectedRelease()
 
     @property
     def settings(self) -> Settings:
@@ -349,7 +361,9 @@ class Sender:
         """
         failure: ResponseError | DecodeError
         if self.transport.is_marked and not self.known.is_known:
-            self.known = DetectedRelease.matching(_needs_marker, "it wants apiv1_is_dead in every query")
+            self.known = release_detection.DetectedRelease.matching(
+                _needs_marker, "it wants apiv1_is_dead in every query"
+            )
         try:
             result = request.parse(response)
         except ApiError as error:
@@ -374,13 +388,15 @@ class Sender:
         """
         if self._pages is None or self._pages[0] is not self.known:
             release = self.known.candidates[-1] if self.known.is_known else None
-            self._pages = self.known, SitePages.of(self.settings.site, release)
+            self._pages = self.known, web_addresses.SitePages.of(self.settings.site, release)
         set_pages(read, self._pages[1])
 
     def failure(self, error: ApiError) -> ResponseError:
         """Make the error that describes what an error response means on this server."""
         if error.status_code == 200 and not self.known.is_known and error.content.startswith(b'{"error"'):
-            self.known = DetectedRelease.matching(_errors_with_200, "it sends errors with status 200")
+            self.known = release_detection.DetectedRelease.matching(
+                _errors_with_200, "it sends errors with status 200"
+            )
         return error_mapping.translate(
             error,
             known=self.known,

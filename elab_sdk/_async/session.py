@@ -20,8 +20,6 @@ from elab_sdk.errors import (
     UnexpectedWrite,
     UnknownEndpointError,
 )
-from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
-from elab_sdk.rules.release_detection import DetectedRelease, availability
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,11 +27,13 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.rules import release_pages, updates
-    from elab_sdk.rules.entry_operations import EntryOperations
+    from elab_sdk.rules import entry_operations, release_detection, release_pages, updates
+    from elab_sdk.rules.entry_operations import EntryOperations, EntryT
     from elab_sdk.rules.release_detection import Question
     from elab_sdk.rules.releases import Release
 else:
+    entry_operations = lazy_module("elab_sdk.rules.entry_operations")
+    release_detection = lazy_module("elab_sdk.rules.release_detection")
     release_pages = lazy_module("elab_sdk.rules.release_pages")
     updates = lazy_module("elab_sdk.rules.updates")
 
@@ -50,8 +50,6 @@ class Session(Sender):
         transport: Sends requests.
         known: What is known of the server's release.
     """
-
-    known: DetectedRelease
 
     async def call_optional(self, request: Request[T]) -> T:
         """Send a request for an operation that some releases lack.
@@ -88,7 +86,9 @@ class Session(Sender):
                 await self.ask_for_api()
         self.known.require(operation, method)
         if not self.uses_v2:
-            raise self.known.not_supported(method, availability(operation), is_harmless=True)
+            raise self.known.not_supported(
+                method, release_detection.availability(operation), is_harmless=True
+            )
 
     async def decoded_optional(self, request: Request[T], response: Response) -> T:
         """Decode the response to an operation that some releases lack.
@@ -103,7 +103,9 @@ class Session(Sender):
             failure = error
         await self.learn(lambda release: release.has(operation))
         if not self.known.has(operation):
-            raise self.known.not_supported(operation, availability(operation), is_harmless=True)
+            raise self.known.not_supported(
+                operation, release_detection.availability(operation), is_harmless=True
+            )
         raise failure
 
     async def call_one(self, request: Request[T]) -> T:
@@ -152,7 +154,8 @@ class Session(Sender):
         """What to do after an unexpected write. The stated release is no longer believed."""
         if not self.known.is_stated or self._bridge is not None:
             return _CHECK
-        name, self.known = self.known.name, DetectedRelease(evidence="the stated release was wrong")
+        name = self.known.name
+        self.known = release_detection.DetectedRelease(evidence="the stated release was wrong")
         return say(
             "a {name} server (given as {release_setting}) does not do this; omit {release_setting}", name=name
         )
@@ -224,16 +227,16 @@ class Session(Sender):
         From 4.3 the error shows the release; earlier releases return the first experiment, which shows it.
         """
         try:
-            await self._learn_from_first(EXPERIMENTS, _UNREADABLE_SEARCH)
+            await self._learn_from_first(entry_operations.EXPERIMENTS, _UNREADABLE_SEARCH)
         except SearchSyntaxError as error:
             if not self.known.is_known:
-                self.known = DetectedRelease.from_search_error(error.status_code)
+                self.known = release_detection.DetectedRelease.from_search_error(error.status_code)
 
     async def _learn_from_experiment(self) -> None:
-        await self._learn_from_first(EXPERIMENTS, _FIRST_ROW)
+        await self._learn_from_first(entry_operations.EXPERIMENTS, _FIRST_ROW)
 
     async def _learn_from_item(self) -> None:
-        await self._learn_from_first(ITEMS, _FIRST_ROW)
+        await self._learn_from_first(entry_operations.ITEMS, _FIRST_ROW)
 
     async def _learn_from_first(
         self, operations: EntryOperations[Any, Any, Any], query: tuple[tuple[str, str], ...]

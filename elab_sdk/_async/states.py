@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content.arguments import describe_value
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.entry_kinds import known_title, resolve_entry_or_template
 
 if TYPE_CHECKING:
     from elab_api_v1.models import (
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     )
 
     from elab_sdk._async.entries import EntriesByKind
+    from elab_sdk.rules import entry_kinds
     from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
     from elab_sdk.rules.entry_kinds import EntryOrTemplate, ExperimentLike, ItemLike, TemplateLike
     from elab_sdk.rules.entry_states import AnyEntry
+else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class States:
@@ -80,8 +83,8 @@ class States:
         """
         from elab_sdk._async import deletion  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
-        wanted = known_title(entry, title)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
+        wanted = entry_kinds.known_title(entry, title)
         if locked not in (True, False):
             raise ValidationError(f"locked must be True or False, not {describe_value(locked)}", "locked")
         return await deletion.delete(self._entries[kind], entry_id, wanted, locked=locked)
@@ -114,7 +117,7 @@ class States:
         """
         from elab_sdk._async import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return await state_changes.restore(self._entries[kind], entry_id)
 
     async def archive(self, entry: EntryOrTemplate) -> bool:
@@ -143,7 +146,7 @@ class States:
         """
         from elab_sdk._async import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return await state_changes.archive(self._entries[kind], entry_id)
 
     async def lock(self, entry: EntryOrTemplate) -> bool:
@@ -172,7 +175,7 @@ class States:
         """
         from elab_sdk._async import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return await state_changes.lock(self._entries[kind], entry_id)
 
     async def unlock(self, entry: EntryOrTemplate) -> bool:
@@ -200,7 +203,7 @@ class States:
         """
         from elab_sdk._async import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return await state_changes.unlock(self._entries[kind], entry_id)
 
     @overload
@@ -250,7 +253,7 @@ class States:
         """
         from elab_sdk._async import duplication  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         copy: CreatedExperiment | CreatedItem | CreatedTemplate = await duplication.duplicate(
             self._entries[kind], entry_id
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk.rules.entry_kinds import resolve_entry_or_template
+from elab_sdk._lazy import lazy_module
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Step
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from elab_sdk._async.session import Session
     from elab_sdk._async.step_changes import StepChanges
     from elab_sdk.content.arguments import TimeLike
+    from elab_sdk.rules import entry_kinds
     from elab_sdk.rules.entry_kinds import EntryOrTemplate
     from elab_sdk.rules.entry_parts import StepLike
+else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class Steps:
@@ -236,4 +239,4 @@ class Steps:
         from elab_sdk._async.step_changes import StepChanges  # few callers need it
         from elab_sdk.rules.entry_parts import Owner
 
-        return StepChanges(self._session, Owner(*resolve_entry_or_template(entry)), method)
+        return StepChanges(self._session, Owner(*entry_kinds.resolve_entry_or_template(entry)), method)

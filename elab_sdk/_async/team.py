@@ -11,7 +11,6 @@ from elab_sdk._lazy import lazy_module
 from elab_sdk._wording import say
 from elab_sdk.content.arguments import required_text
 from elab_sdk.content.display import rows
-from elab_sdk.rules.release_detection import STATE_RELEASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import Id
     from elab_sdk.errors import IncompleteCreationError
-    from elab_sdk.rules import checks, updates
+    from elab_sdk.rules import checks, release_detection, updates
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.created import CreatedTemplate
     from elab_sdk.rules.field_dicts import MetadataLike, TemplateFields
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
 else:
     checks = lazy_module("elab_sdk.rules.checks")
+    release_detection = lazy_module("elab_sdk.rules.release_detection")
     updates = lazy_module("elab_sdk.rules.updates")
 
 
@@ -101,7 +101,9 @@ class Team:
             # there are no tags, or the release lists none
             failure = await session.learn(_lists_none)
             if failure is not None and not session.known.is_known:
-                raise session.known.not_supported("get_tags", str(STATE_RELEASE)) from failure
+                raise session.known.not_supported(
+                    "get_tags", str(release_detection.STATE_RELEASE)
+                ) from failure
         if not tags and session.known.is_known and session.known.holds_for_any(_lists_none):
             hint = say("{entry_tags}")
             raise session.known.not_supported("get_tags", hint)

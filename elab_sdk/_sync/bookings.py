@@ -10,7 +10,6 @@ from elab_api_v1.types import UNSET, Unset
 from elab_sdk._lazy import lazy_module
 from elab_sdk.content.display import rows
 from elab_sdk.errors import NotFoundError
-from elab_sdk.rules.entry_operations import ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +20,13 @@ if TYPE_CHECKING:
     from elab_sdk._sync.scheduler import Scheduler
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id, TimeLike
-    from elab_sdk.rules import checks, updates
+    from elab_sdk.rules import checks, entry_operations, updates
     from elab_sdk.rules.bookings import Slot
     from elab_sdk.rules.created import CreatedEvent
     from elab_sdk.rules.field_dicts import EventFields
 else:
     checks = lazy_module("elab_sdk.rules.checks")
+    entry_operations = lazy_module("elab_sdk.rules.entry_operations")
     updates = lazy_module("elab_sdk.rules.updates")
 
 
@@ -83,7 +83,7 @@ class Bookings:
         session = self._session
         session.find_api()
         session.known.require("create_event", "free_slots")
-        entry = None if session.known.is_known else session.read(ITEMS, item_id)
+        entry = None if session.known.is_known else session.read(entry_operations.ITEMS, item_id)
         booked = self._scheduler().overlapping("free_slots", item_id, window, entry)
         return bookings.free_slots(window, booked)
 

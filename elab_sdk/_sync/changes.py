@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Final
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._lazy import lazy_module
-from elab_sdk._sync.entries import html, nothing_to_do
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +19,13 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Upload
     from elab_api_v1.types import JsonObject
 
+    from elab_sdk._sync import entries
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import DateLike, Id, IdOrTitle, LinksLike, TagsLike
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
-    from elab_sdk.rules import entry_content, updates
+    from elab_sdk.rules import entry_content, entry_kinds, updates
     from elab_sdk.rules.bodies import BodyContent
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
     from elab_sdk.rules.field_dicts import MetadataLike
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from elab_sdk.rules.metadata import MetadataChange
     from elab_sdk.rules.releases import Release
 else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
+    entries = lazy_module("elab_sdk._sync.entries")
     entry_content = lazy_module("elab_sdk.rules.entry_content")
     updates = lazy_module("elab_sdk.rules.updates")
 
@@ -98,7 +99,7 @@ class Changes:
 
         Works on every release. Below 4.0 the entry is read first; see `post_experiment`.
         """
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         fields = updates.merge_params(
             "update",
             None,
@@ -113,14 +114,14 @@ class Changes:
         if not fields:
             raise ValidationError("nothing to change: give a title, a body, tags, …", "title")
         if "body" in fields:
-            fields["body"] = html(self._session, fields["body"], "body")
+            fields["body"] = entries.html(self._session, fields["body"], "body")
         changes = updates.check_fields(kind, fields)
         if replace_metadata or "metadata" in fields:
             changes = updates.with_metadata_mode(changes, entry, replace_metadata=replace_metadata)
         if changes.tags or changes.links:
             changes = entry_content.without_existing(changes, entry, self._session.known)
         if not changes.count:
-            return nothing_to_do()
+            return entries.nothing_to_do()
         return self._entries[kind].apply("update", entry_id, changes)
 
     def append(self, entry: EntryLike, content: BodyContent) -> Done:
@@ -149,8 +150,8 @@ class Changes:
 
         Works on every release. Up to and including 4.0 the body is read, and written as a whole.
         """
-        kind, entry_id = resolve_entry(entry)
-        fields = {"bodyappend": html(self._session, content, "content")}
+        kind, entry_id = entry_kinds.resolve_entry(entry)
+        fields = {"bodyappend": entries.html(self._session, content, "content")}
         return self._entries[kind].post("append", entry_id, fields)
 
     def append_image(
@@ -196,7 +197,7 @@ class Changes:
         from elab_sdk.rules import bodies  # few callers need it
         from elab_sdk.wire.interruption import note_completed_steps
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         entries = self._entries[kind]
         if alt is not None:
             self._session.learn(_replaces_alt)
@@ -232,7 +233,7 @@ class Changes:
 
         Works on every release.
         """
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         changes = updates.check_fields(kind, {"tags": tags})
         changes = entry_content.without_existing(changes, entry, self._session.known)
         if changes.count:
@@ -264,7 +265,7 @@ class Changes:
 
         Works on every release; for items from 3.4.
         """
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         changes = updates.check_fields(kind, {"links": items})
         changes = entry_content.without_existing(changes, entry, self._session.known)
         if changes.count:
@@ -306,7 +307,7 @@ class Changes:
         """
         from elab_sdk._sync import metadata_changes  # few callers need it
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         if not isinstance(fields, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
             raise ValidationError(
                 f"fields must be a dict, such as entry.to_dict(), not {type(fields).__name__}", "fields"

@@ -12,7 +12,6 @@ from elab_sdk._wording import say
 from elab_sdk.content.arguments import describe_value, required_text
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.entity_types import entity_type_of
-from elab_sdk.rules.entry_kinds import resolve_entry, resolve_entry_or_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +24,10 @@ if TYPE_CHECKING:
     from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
-    from elab_sdk.rules import checks
+    from elab_sdk.rules import checks, entry_kinds
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
 else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     upload_sources = lazy_module("elab_sdk.files.upload_sources")
     checks = lazy_module("elab_sdk.rules.checks")
 
@@ -64,7 +64,7 @@ class FileChanges:
         """
         from elab_sdk._sync import upload_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         if archived not in (True, False):
             raise ValidationError(
                 f"archived must be True or False, not {describe_value(archived)}", "archived"
@@ -353,7 +353,7 @@ class FileChanges:
         from elab_sdk._sync import entry_exports
         from elab_sdk.files.export_formats import choose_format
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         return entry_exports.download(
             self._session,
             kind,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self, Unpack, overload
 
 from elab_sdk._lazy import lazy_module
@@ -11,7 +12,6 @@ from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.comments import Comments
 from elab_sdk._sync.csv_files import CsvFiles
-from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.file_changes import FileChanges
 from elab_sdk._sync.files import Files
@@ -23,8 +23,6 @@ from elab_sdk._sync.states import States
 from elab_sdk._sync.steps import Steps
 from elab_sdk._sync.team import Team
 from elab_sdk.config import MAX_ANSWER
-from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
-from elab_sdk.rules.known_release import KnownRelease
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +31,17 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonValue
 
+    from elab_sdk._sync import entries
     from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
-    from elab_sdk.rules import raw_requests
+    from elab_sdk.rules import entry_operations, known_release, raw_requests
+    from elab_sdk.rules.known_release import KnownRelease
     from elab_sdk.rules.manager_options import ManagerOptions
     from elab_sdk.wire.retries import Retries
 else:
+    entries = lazy_module("elab_sdk._sync.entries")
+    entry_operations = lazy_module("elab_sdk.rules.entry_operations")
+    known_release = lazy_module("elab_sdk.rules.known_release")
     raw_requests = lazy_module("elab_sdk.rules.raw_requests")
 
 
@@ -200,14 +203,25 @@ class Manager(
 
     def _use(self, session: Session) -> None:
         self._session = session
-        self._experiments = Entries(session, EXPERIMENTS)
-        self._items = Entries(session, ITEMS)
-        self._templates = Templates(session, TEMPLATES)
-        self._entries: EntriesByKind = {
-            "experiment": self._experiments,
-            "item": self._items,
-            "template": self._templates,
-        }
+
+    # The base classes declare these. They load the models, so they are made when first needed.
+    if not TYPE_CHECKING:
+
+        @cached_property
+        def _experiments(self) -> object:
+            return entries.Entries(self._session, entry_operations.EXPERIMENTS)
+
+        @cached_property
+        def _items(self) -> object:
+            return entries.Entries(self._session, entry_operations.ITEMS)
+
+        @cached_property
+        def _templates(self) -> object:
+            return entries.Templates(self._session, entry_operations.TEMPLATES)
+
+        @cached_property
+        def _entries(self) -> object:
+            return {"experiment": self._experiments, "item": self._items, "template": self._templates}
 
     @property
     def endpoint(self) -> str:
@@ -231,7 +245,7 @@ class Manager(
             A record with a `name` for people, the exact `version` or None, the `evidence`, and the
             `certainty`.
         """
-        return KnownRelease(self._session.known)
+        return known_release.KnownRelease(self._session.known)
 
     @overload
     def send_req(

@@ -9,17 +9,17 @@ from elab_sdk._lazy import lazy_module
 from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Experiment, Item, ItemsType, Status
     from elab_api_v2.models import Category
 
     from elab_sdk._sync.session import Session
-    from elab_sdk.rules import checks
+    from elab_sdk.rules import checks, entry_kinds
     from elab_sdk.rules.entry_kinds import EntryKind, EntryLike, ExperimentLike, ItemLike
     from elab_sdk.rules.entry_permissions import PermissionLike
 else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     checks = lazy_module("elab_sdk.rules.checks")
 
 _MAX_RATING = 5
@@ -61,7 +61,7 @@ class Properties:
         """
         from elab_sdk._sync import property_changes  # few callers need it
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         stars = arguments.at_least(rating, "rating", 0)
         if stars > _MAX_RATING:
             raise ValidationError(f"rating is {stars}; use 0 to {_MAX_RATING}", "rating")
@@ -99,7 +99,7 @@ class Properties:
         """
         from elab_sdk._sync import property_changes
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         number = None if custom_id is None else checks.entry_id(custom_id, "custom_id")
         return property_changes.set_custom_id(self._session, kind, entry_id, number)
 
@@ -138,7 +138,7 @@ class Properties:
         """
         from elab_sdk._sync import property_changes
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         return property_changes.set_status(self._session, kind, entry_id, status)
 
     @overload
@@ -185,7 +185,7 @@ class Properties:
         """
         from elab_sdk._sync import property_changes
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         return property_changes.set_category(self._session, kind, entry_id, category)
 
     @overload
@@ -243,7 +243,7 @@ class Properties:
         from elab_sdk._sync import property_changes
         from elab_sdk.rules.entry_permissions import check_permission
 
-        kind, entry_id = resolve_entry(entry)
+        kind, entry_id = entry_kinds.resolve_entry(entry)
         requested = {
             name: check_permission(value, argument)
             for name, argument, value in (("canread", "read", read), ("canwrite", "write", write))

@@ -21,8 +21,6 @@ from elab_sdk.errors import (
     UnexpectedWrite,
     UnknownEndpointError,
 )
-from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
-from elab_sdk.rules.release_detection import DetectedRelease, availability
 
 if TYPE_CHECKING:
     from typing import Any
@@ -30,11 +28,13 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.rules import release_pages, updates
-    from elab_sdk.rules.entry_operations import EntryOperations
+    from elab_sdk.rules import entry_operations, release_detection, release_pages, updates
+    from elab_sdk.rules.entry_operations import EntryOperations, EntryT
     from elab_sdk.rules.release_detection import Question
     from elab_sdk.rules.releases import Release
 else:
+    entry_operations = lazy_module("elab_sdk.rules.entry_operations")
+    release_detection = lazy_module("elab_sdk.rules.release_detection")
     release_pages = lazy_module("elab_sdk.rules.release_pages")
     updates = lazy_module("elab_sdk.rules.updates")
 
@@ -51,8 +51,6 @@ class Session(Sender):
         transport: Sends requests.
         known: What is known of the server's release.
     """
-
-    known: DetectedRelease
 
     def call_optional(self, request: Request[T]) -> T:
         """Send a request for an operation that some releases lack.
@@ -89,7 +87,9 @@ class Session(Sender):
                 self.ask_for_api()
         self.known.require(operation, method)
         if not self.uses_v2:
-            raise self.known.not_supported(method, availability(operation), is_harmless=True)
+            raise self.known.not_supported(
+                method, release_detection.availability(operation), is_harmless=True
+            )
 
     def decoded_optional(self, request: Request[T], response: Response) -> T:
         """Decode the response to an operation that some releases lack.
@@ -104,7 +104,9 @@ class Session(Sender):
             failure = error
         self.learn(lambda release: release.has(operation))
         if not self.known.has(operation):
-            raise self.known.not_supported(operation, availability(operation), is_harmless=True)
+            raise self.known.not_supported(
+                operation, release_detection.availability(operation), is_harmless=True
+            )
         raise failure
 
     def call_one(self, request: Request[T]) -> T:
@@ -153,7 +155,8 @@ class Session(Sender):
         """What to do after an unexpected write. The stated release is no longer believed."""
         if not self.known.is_stated or self._bridge is not None:
             return _CHECK
-        name, self.known = self.known.name, DetectedRelease(evidence="the stated release was wrong")
+        name = self.known.name
+        self.known = release_detection.DetectedRelease(evidence="the stated release was wrong")
         return say(
             "a {name} server (given as {release_setting}) does not do this; omit {release_setting}", name=name
         )
@@ -225,16 +228,16 @@ class Session(Sender):
         From 4.3 the error shows the release; earlier releases return the first experiment, which shows it.
         """
         try:
-            self._learn_from_first(EXPERIMENTS, _UNREADABLE_SEARCH)
+            self._learn_from_first(entry_operations.EXPERIMENTS, _UNREADABLE_SEARCH)
         except SearchSyntaxError as error:
             if not self.known.is_known:
-                self.known = DetectedRelease.from_search_error(error.status_code)
+                self.known = release_detection.DetectedRelease.from_search_error(error.status_code)
 
     def _learn_from_experiment(self) -> None:
-        self._learn_from_first(EXPERIMENTS, _FIRST_ROW)
+        self._learn_from_first(entry_operations.EXPERIMENTS, _FIRST_ROW)
 
     def _learn_from_item(self) -> None:
-        self._learn_from_first(ITEMS, _FIRST_ROW)
+        self._learn_from_first(entry_operations.ITEMS, _FIRST_ROW)
 
     def _learn_from_first(
         self, operations: EntryOperations[Any, Any, Any], query: tuple[tuple[str, str], ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from elab_sdk._lazy import lazy_module
 from elab_sdk.content.arguments import describe_value
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.entry_kinds import known_title, resolve_entry_or_template
 
 if TYPE_CHECKING:
     from elab_api_v1.models import (
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     )
 
     from elab_sdk._sync.entries import EntriesByKind
+    from elab_sdk.rules import entry_kinds
     from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
     from elab_sdk.rules.entry_kinds import EntryOrTemplate, ExperimentLike, ItemLike, TemplateLike
     from elab_sdk.rules.entry_states import AnyEntry
+else:
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class States:
@@ -77,8 +80,8 @@ class States:
         """
         from elab_sdk._sync import deletion  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
-        wanted = known_title(entry, title)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
+        wanted = entry_kinds.known_title(entry, title)
         if locked not in (True, False):
             raise ValidationError(f"locked must be True or False, not {describe_value(locked)}", "locked")
         return deletion.delete(self._entries[kind], entry_id, wanted, locked=locked)
@@ -111,7 +114,7 @@ class States:
         """
         from elab_sdk._sync import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return state_changes.restore(self._entries[kind], entry_id)
 
     def archive(self, entry: EntryOrTemplate) -> bool:
@@ -140,7 +143,7 @@ class States:
         """
         from elab_sdk._sync import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return state_changes.archive(self._entries[kind], entry_id)
 
     def lock(self, entry: EntryOrTemplate) -> bool:
@@ -169,7 +172,7 @@ class States:
         """
         from elab_sdk._sync import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return state_changes.lock(self._entries[kind], entry_id)
 
     def unlock(self, entry: EntryOrTemplate) -> bool:
@@ -197,7 +200,7 @@ class States:
         """
         from elab_sdk._sync import state_changes  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         return state_changes.unlock(self._entries[kind], entry_id)
 
     @overload
@@ -245,7 +248,7 @@ class States:
         """
         from elab_sdk._sync import duplication  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         copy: CreatedExperiment | CreatedItem | CreatedTemplate = duplication.duplicate(
             self._entries[kind], entry_id
         )

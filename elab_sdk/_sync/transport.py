@@ -6,7 +6,6 @@ httpcore is used only here, in `network` and in `http_requests`; nothing public 
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -29,9 +28,7 @@ from elab_sdk.errors import (
     ResponseTooLargeError,
     ValidationError,
 )
-from elab_sdk.wire import logs
 from elab_sdk.wire.deadlines import limit_timeout, time_limit
-from elab_sdk.wire.encoding import header_texts
 from elab_sdk.wire.interruption import note_interrupted_write
 from elab_sdk.wire.retries import pause_before_retry
 
@@ -49,8 +46,10 @@ if TYPE_CHECKING:
 
     Write = Callable[[bytes], object]
     from elab_sdk.rules import release_pages
-    from elab_sdk.wire import redirects, tls
+    from elab_sdk.wire import encoding, logs, redirects, tls
 else:
+    encoding = lazy_module("elab_sdk.wire.encoding")
+    logs = lazy_module("elab_sdk.wire.logs")
     release_pages = lazy_module("elab_sdk.rules.release_pages")
     redirects = lazy_module("elab_sdk.wire.redirects")
     tls = lazy_module("elab_sdk.wire.tls")
@@ -167,7 +166,7 @@ class Transport:
         answer = pool.send(built)
         content = bytearray()
         try:
-            unpacker = Unpacker(header_texts(answer.headers).get("content-encoding", ""))
+            unpacker = Unpacker(encoding.header_texts(answer.headers).get("content-encoding", ""))
             for packed in answer.iter_stream():
                 for part in unpacker.parts(packed):
                     content += part
@@ -224,7 +223,7 @@ class Transport:
         if not isinstance(outcome, Response | NoResponseError):
             # raised out here, so that its context does not lead to the key in the request
             raise outcome
-        if logs.LOGGER.isEnabledFor(logging.DEBUG):
+        if logs.LOGGER.isEnabledFor(logs.DEBUG):
             took = time.perf_counter() - began
             logs.log_outcome(request, outcome, took, attempt, self.settings.token)
         return outcome
@@ -238,7 +237,7 @@ class Transport:
             # waiting for a free connection is not limited by a socket
             requests.set_timeout(built, "pool", max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0))
             answer = pool.send(built)
-            headers = header_texts(answer.headers)
+            headers = encoding.header_texts(answer.headers)
             target = None
             if 300 <= answer.status < 400:
                 method, address = built.method.decode(), bytes(built.url).decode()
@@ -281,8 +280,8 @@ class Transport:
         limit = self.settings.max_answer if is_success else _ERROR_LIMIT
         content = bytearray()
         try:
-            encoding = headers.get("content-encoding", "")
-            unpacker = Unpacker(encoding) if encoding else None
+            content_encoding = headers.get("content-encoding", "")
+            unpacker = Unpacker(content_encoding) if content_encoding else None
             for packed in answer.iter_stream():
                 for part in (packed,) if unpacker is None else unpacker.parts(packed):
                     if target is not None:

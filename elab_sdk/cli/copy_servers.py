@@ -93,7 +93,7 @@ def open_people(
         FileError: The file cannot be read.
         AuthenticationError: The server does not accept a key; the notes say whose.
     """
-    from dataclasses import replace
+    import attrs
 
     from elab_sdk.copying.people_file import read_people
     from elab_sdk.profiles.profile_file import warn_if_readable_by_others
@@ -103,7 +103,7 @@ def open_people(
     people: dict[int | str, Manager] = {}
     for name, key in keys.items():
         person = int(name) if name.isdecimal() else name
-        manager = managers.enter_context(options.manager(replace(settings, token=key)))
+        manager = managers.enter_context(options.manager(attrs.evolve(settings, token=key)))
         people[person] = manager
         try:
             owner = _owner(manager)

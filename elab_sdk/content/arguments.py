@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import operator
 import os
 from collections.abc import Sequence
@@ -122,6 +121,8 @@ def check_field_names(
             raise ValidationError(
                 f"{operation_name(operation)} has no field {name!r}: {elsewhere[name]}", name
             )
+        import difflib  # only for the message
+
         similar = difflib.get_close_matches(str(name).lower(), allowed, n=1)
         suggestion = f"; did you mean {similar[0]!r}?" if similar else "."
         raise ValidationError(

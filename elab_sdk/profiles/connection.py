@@ -10,8 +10,9 @@ The key of a profile is sent only to the server of that profile.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import attrs
 
 from elab_sdk._wording import say
 from elab_sdk.config import ENDPOINT_VARIABLE, TOKEN_VARIABLE, check_text, normal_endpoint
@@ -29,7 +30,7 @@ PROFILE_VARIABLE: Final = "ELAB_PROFILE"
 _Origin: TypeAlias = Literal["argument", "environment", "profile"]
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class ConnectionSettings:
     """The server and the key to use, and where they were found.
 
@@ -43,7 +44,7 @@ class ConnectionSettings:
     """
 
     address: str
-    token: str = field(repr=False)
+    token: str = attrs.field(repr=False)
     endpoint_from: _Origin = "argument"
     key_from: _Origin = "argument"
     profile: Profile | None = None

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from elab_sdk.errors import NoResponseError
 
-__all__ = ["LOGGER", "log_outcome", "log_retry", "redact_http_loggers"]
+__all__ = ["DEBUG", "LOGGER", "log_outcome", "log_retry", "redact_http_loggers"]
 
+DEBUG: Final = logging.DEBUG
 LOGGER: Final = logging.getLogger("elab_sdk")
 # without a handler, Python prints warnings even if the program has not configured logging
 LOGGER.addHandler(logging.NullHandler())
