@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from elab_sdk.rules import checks, entry_kinds
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
 else:
-    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     upload_sources = lazy_module("elab_sdk.files.upload_sources")
     checks = lazy_module("elab_sdk.rules.checks")
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class FileChanges:

@@ -47,9 +47,9 @@ if TYPE_CHECKING:
     from elab_sdk.rules import release_pages
     from elab_sdk.wire import encoding, logs, redirects, tls
 else:
+    release_pages = lazy_module("elab_sdk.rules.release_pages")
     encoding = lazy_module("elab_sdk.wire.encoding")
     logs = lazy_module("elab_sdk.wire.logs")
-    release_pages = lazy_module("elab_sdk.rules.release_pages")
     redirects = lazy_module("elab_sdk.wire.redirects")
     tls = lazy_module("elab_sdk.wire.tls")
 

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from elab_sdk.rules.metadata import MetadataChange
     from elab_sdk.rules.releases import Release
 else:
-    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     entries = lazy_module("elab_sdk._sync.entries")
     entry_content = lazy_module("elab_sdk.rules.entry_content")
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     updates = lazy_module("elab_sdk.rules.updates")
 
 _ALT: Final = "From 4.3.0 servers replace it by the end of the picture's address: omit alt."

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from elab_sdk.rules import checks, entry_kinds
     from elab_sdk.rules.entry_kinds import EntryLike
 else:
-    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     transfers = lazy_module("elab_sdk._sync.transfers")
     atomic = lazy_module("elab_sdk.files.atomic")
     downloads = lazy_module("elab_sdk.files.downloads")
     safe_names = lazy_module("elab_sdk.files.safe_names")
     upload_sources = lazy_module("elab_sdk.files.upload_sources")
     checks = lazy_module("elab_sdk.rules.checks")
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class Files:

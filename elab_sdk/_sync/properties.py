@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entry_kinds import EntryKind, EntryLike, ExperimentLike, ItemLike
     from elab_sdk.rules.entry_permissions import PermissionLike
 else:
-    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
     checks = lazy_module("elab_sdk.rules.checks")
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 _MAX_RATING = 5
 

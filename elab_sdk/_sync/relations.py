@@ -9,7 +9,6 @@ from elab_sdk._lazy import lazy_module
 from elab_sdk.content.arguments import required_text
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.entity_types import entity_type_of
-from elab_sdk.rules.entry_kinds import resolve_entry_or_template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +16,11 @@ if TYPE_CHECKING:
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id
-    from elab_sdk.rules import checks
+    from elab_sdk.rules import checks, entry_kinds
     from elab_sdk.rules.entry_kinds import EntryKind, EntryOrTemplate
 else:
     checks = lazy_module("elab_sdk.rules.checks")
+    entry_kinds = lazy_module("elab_sdk.rules.entry_kinds")
 
 
 class Relations:
@@ -56,7 +56,7 @@ class Relations:
         """
         from elab_sdk._sync import tag_removal  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         if not tags:
             raise ValidationError("tags must be at least one tag", "tags")
         wanted = [required_text(tag, "tags") for tag in tags]
@@ -93,7 +93,7 @@ class Relations:
         """
         from elab_sdk._sync import entry_links  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         ids = _ids(items, "items", "item")
         return entry_links.remove(self._entries[kind], entry_id, "item", ids, "unlink")
 
@@ -129,7 +129,7 @@ class Relations:
         """
         from elab_sdk._sync import entry_links  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         ids = _ids(experiments, "experiments", "experiment")
         if kind == "experiment" and entry_id in ids:
             raise ValidationError("an experiment cannot be linked to itself", "experiments")
@@ -164,7 +164,7 @@ class Relations:
         """
         from elab_sdk._sync import entry_links  # few callers need it
 
-        kind, entry_id = resolve_entry_or_template(entry)
+        kind, entry_id = entry_kinds.resolve_entry_or_template(entry)
         ids = _ids(experiments, "experiments", "experiment")
         return entry_links.remove(self._entries[kind], entry_id, "experiment", ids, "unlink_experiments")
 
