@@ -211,10 +211,10 @@ class AtomicWriter:
         """The checksum of what was written so far."""
         return self._digest.hexdigest()
 
-    def write(self, text: str) -> None:
-        """Append text."""
+    def write(self, text: str | bytes) -> None:
+        """Append text, or text that is already encoded."""
         # JSON may contain lone surrogates, which UTF-8 cannot encode
-        content = text.encode("utf-8", "replace")
+        content = text.encode("utf-8", "replace") if isinstance(text, str) else text
         self._file.write(content)
         self._digest.update(content)
         self._size += len(content)

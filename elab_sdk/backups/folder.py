@@ -14,6 +14,7 @@ import attrs
 from elab_sdk.backups import disk, layout
 from elab_sdk.backups.entry_sets import EntrySet
 from elab_sdk.backups.folder_names import FolderNames
+from elab_sdk.backups.index_lines import IndexLines
 from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, json_line
 from elab_sdk.config import site_of
 from elab_sdk.errors import ValidationError
@@ -81,6 +82,7 @@ class BackupFolder:
         self._folder_lock = disk.FolderLock(root)
         self.resumes: bool = self._folder_lock.resumes
         self.may_have_lost_data: bool = self._folder_lock.may_have_lost_data
+        self.index_lines: IndexLines = IndexLines(root)
         self._written = EntrySet()
         self._lock = threading.Lock()
         try:
@@ -146,7 +148,9 @@ class BackupFolder:
             is_new: Whether the folder has no previous record.
         """
         path = self.root / record.folder
-        disk.write_file(path / layout.RECORD, f"{record.to_line()}\n".encode())
+        content = f"{record.to_line()}\n".encode()
+        disk.write_file(path / layout.RECORD, content)
+        self.index_lines.keep(record, content)
         if not is_new:
             (path / layout.PREVIOUS_RECORD).unlink(missing_ok=True)
         with self._lock:
@@ -222,6 +226,7 @@ class BackupFolder:
 
     def close(self, *, finished: bool) -> None:
         """Release the folder. If nothing was saved in a new folder, remove what this run created."""
+        self.index_lines.close()
         if finished:
             # the index and the manifest are at their paths before the lock file disappears
             disk.flush_path(self.root)

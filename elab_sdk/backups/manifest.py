@@ -9,7 +9,9 @@ import attrs
 
 from elab_sdk.backups import disk, html_pages, layout
 from elab_sdk.backups.disk import AtomicWriter, Fingerprint
+from elab_sdk.backups.index_lines import EntryLines, manifest_line
 from elab_sdk.backups.records import json_line
+from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.folder import BackupFolder
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
+    from elab_sdk.backups.records import EntryRecord, Problem
 
 __all__ = ["BackupTotals", "write_index_and_manifest"]
 
@@ -34,12 +36,14 @@ class BackupTotals:
     files: int = 0
     bytes: int = 0
 
-    def count_entry(self, record: EntryRecord) -> None:
-        """Count an entry and its attachments."""
-        self.present += record.state == "present"
-        self.deleted += record.state == "deleted"
-        self.unreadable += record.state == "unreadable"
-        self.attachments += len(record.uploads)
+    def add(self, lines: EntryLines) -> None:
+        """Count an entry and its files."""
+        self.present += lines.is_present
+        self.deleted += lines.is_deleted
+        self.unreadable += not (lines.is_present or lines.is_deleted)
+        self.attachments += lines.attachments
+        self.files += lines.files
+        self.bytes += lines.size
 
 
 @attrs.define
@@ -54,7 +58,9 @@ class _IndexWriter:
 
     def add_file(self, path: str, fingerprint: Fingerprint) -> None:
         """Add a file to the manifest."""
-        self.manifest.write(self._line_of(path, fingerprint))
+        self.totals.files += 1
+        self.totals.bytes += fingerprint.size
+        self.manifest.write(manifest_line(path, fingerprint))
 
     def add_kind(self, kind: BackupKind, unread: Mapping[int, EntryRecord]) -> None:
         """Add all entries of a kind."""
@@ -64,39 +70,38 @@ class _IndexWriter:
             if not has_entries:
                 self.page.write(html_pages.index_section(kind))
                 has_entries = True
-            saved = self.folder.saved(kind, entry_id)
             if entry_id in unread:
-                self.add_entry(unread[entry_id], None if saved is None else saved[1])
-            elif saved is not None:
-                self.add_entry(*saved)
+                self.add_entry(self._lines_of_unread(unread[entry_id]))
+            elif (lines := self._lines(kind, entry_id)) is not None:
+                self.add_entry(lines)
         if has_entries:
             self.page.write("</table>\n")
 
-    def add_entry(self, record: EntryRecord, content: bytes | None) -> None:
-        """Add an entry and its files.
+    def add_entry(self, lines: EntryLines) -> None:
+        """Add an entry and its files."""
+        self.totals.add(lines)
+        self.index.write(lines.index_line)
+        self.page.write(lines.row)
+        self.manifest.write(lines.manifest)
 
-        Args:
-            record: The record.
-            content: The content of the file with the saved record, which may be another one; None to read it.
-        """
-        self.totals.count_entry(record)
-        self.index.write(f"{record.to_line()}\n")
-        self.page.write(html_pages.index_row(record))
+    def _lines(self, kind: BackupKind, id: int) -> EntryLines | None:
+        """Return the lines of a saved entry; None if it was not saved completely."""
+        lines = self.folder.index_lines.get(kind, id)
+        if lines is None and (saved := self.folder.saved(kind, id)) is not None:
+            return EntryLines.of(*saved)
+        return lines
+
+    def _lines_of_unread(self, record: EntryRecord) -> EntryLines:
+        """Return the lines of an entry that could not be read in this run, but may have been saved before."""
         if not record.folder:
-            return
-        path = f"{record.folder}/{layout.RECORD}"
-        if content is None:
-            fingerprint = disk.fingerprint_file(self.folder.root / path)
+            return EntryLines.of(record, None)
+        saved = self.folder.saved(record.kind, record.id)
+        if saved is None:
+            path = self.folder.root / record.folder / layout.RECORD
+            content = atomic.read_limited(path, layout.MAX_LINE_BYTES, follow_links=False)
         else:
-            fingerprint = Fingerprint.of(content)
-        lines = [self._line_of(f"{record.folder}/{file.path}", file) for file in record.files]
-        self.manifest.write("".join([*lines, self._line_of(path, fingerprint)]))
-
-    def _line_of(self, path: str, file: Fingerprint | FileRecord) -> str:
-        """Count a file, and return its line of the manifest."""
-        self.totals.files += 1
-        self.totals.bytes += file.size
-        return json_line({"path": path, "size": file.size, "sha256": file.sha256}) + "\n"
+            content = saved[1]
+        return EntryLines.of(record, content, is_current=False)
 
     def add_team_lists(self) -> list[str]:
         """Add the team's lists to the manifest, and return their paths."""

@@ -125,7 +125,8 @@ class BackupRun:
         to_read = SelectedCandidates(candidates)
         unchanged = 0
         for position, candidate in enumerate(candidates):
-            record = None if self._reread else self.folder.record(candidate.kind, candidate.id)
+            saved = None if self._reread else self.folder.saved(candidate.kind, candidate.id)
+            record, content = (None, b"") if saved is None else saved
             is_current = record is not None and is_unchanged(record, candidate, known, self._listed)
             if self.revisions and record is not None and not record.has_revisions:
                 is_current = False
@@ -133,6 +134,7 @@ class BackupRun:
                 to_read.append(position)
                 continue
             unchanged += 1
+            self.folder.index_lines.keep(record, content)
             self._problems += record.problems
             for _ in record.problems:
                 self.meter.count_problem()

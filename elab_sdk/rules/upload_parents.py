@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.rules.entity_types import ENTITY_TYPES, is_entity_type
+from elab_sdk.rules.id_tables import IdTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["UploadParents"]
 
 _TYPES: Final = tuple(ENTITY_TYPES.values())
-_BLOCK_SIZE: Final = 8
-"""The number of neighbouring IDs whose entries are in one array: 30 bytes an upload instead of 170."""
 _MAX_ID: Final = 1 << 60
 """No database has larger IDs, but a server may send anything: larger ones are not remembered."""
 
@@ -33,7 +31,7 @@ class UploadParents:
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[int, array[int]] = {}
+        self._entries = IdTable()
         self._any: tuple[EntityType, int] | None = None
 
     def note(self, entity_type: str, entry_id: int, uploads: Iterable[int]) -> None:
@@ -48,12 +46,7 @@ class UploadParents:
             return
         value = entry_id * len(_TYPES) + _TYPES.index(entity_type) + 1
         for upload in uploads:
-            block, position = divmod(upload, _BLOCK_SIZE)
-            # one call, so that threads do not replace each other's blocks
-            values = self._blocks.get(block) or self._blocks.setdefault(
-                block, array("Q", bytes(8 * _BLOCK_SIZE))
-            )
-            values[position] = value
+            self._entries[upload] = value
             self._any = self._any or (entity_type, entry_id)
 
     def read(self, uploads: JsonValue) -> None:
@@ -67,11 +60,10 @@ class UploadParents:
 
     def of(self, upload: int) -> tuple[EntityType, int] | None:
         """Get the entry of an upload: its kind and its ID; None if no response has shown it."""
-        block, position = divmod(upload, _BLOCK_SIZE)
-        values = self._blocks.get(block)
-        if values is None or not values[position]:
+        value = self._entries[upload]
+        if not value:
             return None
-        entry_id, number = divmod(values[position] - 1, len(_TYPES))
+        entry_id, number = divmod(value - 1, len(_TYPES))
         return _TYPES[number], entry_id
 
     def any(self) -> tuple[EntityType, int] | None:
