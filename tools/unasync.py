@@ -44,7 +44,7 @@ RULES: Final = tuple(
         (r"\bfrom anyio import sleep\b", "from time import sleep"),
         # an async pool belongs to an event loop, a sync pool to a process
         (r"\bfrom anyio\.lowlevel import current_token\b", "from os import getpid as current_token"),
-        (r"\bfrom anyio import Lock\b", "from threading import Lock"),
+        (r"\bfrom anyio import (Event|Lock)\b", r"from threading import \1"),
         (r"\bAsync(WorkerPool|Manager|Transport)\b", r"\1"),
     )
 )

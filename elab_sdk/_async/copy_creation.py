@@ -136,7 +136,9 @@ class Creator:
     async def _note(self, state: EntryState, new: NewCopy, new_id: int) -> int:
         """Write the ID of the copy to the journal, and how the server makes such an entry."""
         reference = self._references.get(_group(new), {})
-        self._journal.write(attrs.evolve(state, new_id=new_id, base=reference))
+        # it reaches the disk with the next creation, or before the copy is filled: a power failure before is
+        # like a lost response
+        self._journal.write(attrs.evolve(state, new_id=new_id, base=reference), is_flushed=False)
         self._above = max(self._above or 0, new_id)
         if not reference:
             await self._learn_reference(state, new, new_id)

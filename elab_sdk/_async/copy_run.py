@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+from anyio import Lock
 
 from elab_sdk._async import backup_lists, backups, copy_people
 from elab_sdk._async.copy_account import Account
@@ -14,6 +15,7 @@ from elab_sdk._async.copy_choices import ChoiceMap
 from elab_sdk._async.copy_creation import Creator, NewCopy
 from elab_sdk._async.copy_rights import CopyRights
 from elab_sdk._async.entry_filling import EntryFilling, FillingRules, fingerprint
+from elab_sdk._async.request_places import RequestPlaces
 from elab_sdk._wording import say
 from elab_sdk.backups.faults import DELETED, FailureBudget
 from elab_sdk.backups.layout import KINDS
@@ -27,6 +29,7 @@ from elab_sdk.copying.content import source_content
 from elab_sdk.copying.copied_files import CopiedFiles
 from elab_sdk.copying.copy_folder import CopyFolder, check_copy_folder
 from elab_sdk.copying.copy_progress import copy_meter
+from elab_sdk.copying.copy_queue import CopyQueue
 from elab_sdk.copying.copy_source import CopySelection, CopySource
 from elab_sdk.copying.planning import Survey, plan_copy
 from elab_sdk.copying.report_page import write_report
@@ -39,12 +42,13 @@ from elab_sdk.rules import checks
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Callable, Mapping, Sequence
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord
     from elab_sdk.backups.selection import Selection
     from elab_sdk.content.arguments import StrPath
+    from elab_sdk.copying.content import EntryContent
     from elab_sdk.copying.copy_progress import CopyMeter, CopyProgressReport
     from elab_sdk.copying.copy_source import EntryKey
     from elab_sdk.copying.planning import Stage
@@ -60,9 +64,8 @@ _UNUSED: Final = (
 )
 _ORIGINAL_DELETED: Final = "the original is {}; the copy stays"
 _FAILURES_IN_A_ROW: Final = 10
-_FIRST_ROUND: Final = 8
-_MAX_ROUND: Final = 64
-"""Entries of a kind that are created in the first round, and in the last."""
+_AHEAD: Final = 2
+"""Workers that read, write and check something while the requests of others are under way."""
 _RESUME: Final = "repeat the copy with the folder {}: it goes on where it stopped, and copies nothing twice"
 
 
@@ -76,7 +79,7 @@ class CopyOptions:
         templates: Whether templates are copied too.
         choices: Titles of the new server by those of the old one.
         widen: Whether entries are copied that the new server would show to more people.
-        jobs: Maximum number of entries that are filled in parallel.
+        jobs: Maximum number of parallel requests to each server.
         dry_run: Whether only the plan is made.
     """
 
@@ -175,12 +178,12 @@ class _CopyRun:
         self._old: str = folder.old
         self._options = options
         self._meter = meter
-        self._pool = AsyncWorkerPool(options.jobs)
+        self._workers = options.jobs + (_AHEAD if options.jobs > 1 else 0)
+        self._pool = AsyncWorkerPool(self._workers)
+        self._places = RequestPlaces(options.jobs)
         self._budget = FailureBudget(_FAILURES_IN_A_ROW)
         self._results: dict[EntryKey, CopiedEntry] = {}
         self._notes: list[str] = []
-        self._filled_early: list[tuple[str, bool]] | None = None
-        """What is filled while copies are created, and whether it failed; None at other times."""
         self._waiting: list[EntryKey] = []
         """Filled copies whose bodies show files of copies that were filled after them."""
 
@@ -195,8 +198,7 @@ class _CopyRun:
         plan, rules = await self._plan(entries, notes)
         if not self._options.dry_run:
             self._refuse_obstacles(plan)
-            await self._create(entries, rules)
-            await self._fill(entries, rules)
+            await self._write(entries, rules)
         self._meter.begin("done")
         order: list[EntryKey] = [
             *entries.keys,
@@ -377,49 +379,78 @@ class _CopyRun:
             error.hint = say("nothing was written to the new server: {dry_run} shows the plan, and {choices}")
             raise error
 
-    # -- creating ------------------------------------------------------------------------------------------
-    async def _create(self, entries: CopySource, rules: FillingRules) -> None:
-        """Create all copies, one of a kind after the other, and meanwhile fill those that are complete.
-
-        A copy is filled at once if it refers to no entry whose copy is still missing.
-        """
+    # -- creating and filling ------------------------------------------------------------------------------
+    async def _write(self, entries: CopySource, rules: FillingRules) -> None:
+        """Create all copies, one of a kind after the other, and fill each as soon as it can be."""
         await rules.choices.create_missing()
-        keys = [
-            key for key in entries.keys if key not in self._results and self._journal.new_id(*key) is None
-        ]
-        self._meter.begin("creating", len(keys))
-        self._filled_early = []
+        keys = [key for key in entries.keys if key not in self._results]
+        missing = [key for key in keys if self._journal.new_id(*key) is None]
+        queue = CopyQueue(missing, (key for key in keys if self._journal.new_id(*key) is not None))
+        self._meter.begin("creating", len(missing))
         creators = {kind: Creator(kind, rules.accounts, self._journal) for kind in KINDS}
-        missing = set(keys)
-        created: list[EntryKey] = []
+        turns = {kind: Lock() for kind in KINDS}
+        self._begin_filling(queue)
 
-        async def create_or_fill(of_one_kind: Sequence[EntryKey]) -> None:
-            for key in of_one_kind:
+        async def create_and_fill(_: int) -> None:
+            while True:
                 self._pool.raise_if_stopped()
-                if key not in missing:
-                    await self._fill_early(entries, rules, key, missing)
+                busy = queue.busy_kind
+                if (key := queue.next_creation()) is not None:
+                    async with turns[key[0]]:
+                        is_created = await self._create_entry(creators[key[0]], entries, rules, key)
+                        queue.end_creation(key, succeeded=is_created)
+                    self._begin_filling(queue)
+                elif (key := queue.next_filling()) is not None:
+                    with self._places.limit():
+                        await self._fill_in_turn(entries, rules, key, queue)
+                elif busy is not None:
+                    # a creation ends: then there is something to create, or to fill
+                    async with turns[busy]:
+                        pass
                 else:
-                    await self._create_entry(creators[key[0]], entries, rules, key)
-                    missing.discard(key)
+                    return
 
-        for chunks in _rounds(keys):
-            # fillings of the last round use the connections that the creations leave
-            await self._pool.run(create_or_fill, [*chunks, *((key,) for key in created)])
-            created = [key for chunk in chunks for key in chunk if key not in self._results]
+        await self._pool.run(create_and_fill, range(min(self._workers, len(keys))))
         for kind, creator in creators.items():
             self._notes += [_UNUSED.format(kind, id_) for id_ in creator.unused]
+        await self._fill_waiting(entries, rules)
 
-    async def _fill_early(
-        self, entries: CopySource, rules: FillingRules, key: EntryKey, missing: Set[EntryKey]
+    def _begin_filling(self, queue: CopyQueue) -> None:
+        """Report that all are created, when they are."""
+        if not queue.missing:
+            self._meter.begin("filling", queue.total)
+
+    async def _fill_in_turn(
+        self, entries: CopySource, rules: FillingRules, key: EntryKey, queue: CopyQueue
     ) -> None:
-        """Fill one copy, unless it refers to an entry whose copy is missing."""
+        """Fill one copy, or postpone it if it refers to an entry whose copy is missing."""
         content = await self._pool.run_in_thread(source_content, entries.entry(key))
-        if not await self._pool.run_in_thread(rules.translation.refers_to, content, missing):
-            await self._fill_entry(entries, rules, key, is_last=False)
+        while queue.missing:
+            other = await self._pool.run_in_thread(
+                rules.translation.missing_reference, content, queue.missing
+            )
+            if other is None:
+                break
+            if queue.postpone(key, other):
+                return
+        await self._fill_entry(content, rules, is_last=False)
+
+    async def _fill_waiting(self, entries: CopySource, rules: FillingRules) -> None:
+        """Fill copies again whose bodies show files of entries that were filled after them."""
+
+        async def fill_again(key: EntryKey) -> None:
+            self._pool.raise_if_stopped()
+            content = await self._pool.run_in_thread(source_content, entries.entry(key))
+            with self._places.limit():
+                await self._fill_entry(content, rules, is_last=True)
+
+        waiting, self._waiting = sorted(self._waiting), []
+        await self._pool.run(fill_again, waiting)
 
     async def _create_entry(
         self, creator: Creator, entries: CopySource, rules: FillingRules, key: EntryKey
-    ) -> None:
+    ) -> bool:
+        """Create one copy. Return whether it was created."""
         content = await self._pool.run_in_thread(source_content, entries.entry(key))
         kind = content.kind
         category = rules.choices.id_of(kind, "category", content.category) if kind == "item" else None
@@ -431,42 +462,22 @@ class _CopyRun:
             person=rules.accounts.person(content.author_id),
         )
         try:
-            await creator.create(new)
+            # first, since the next creation waits for this one
+            with self._places.limit(is_urgent=True):
+                await creator.create(new)
         except ElabError as error:
             self._fail(content.kind, content.id, content.title, error)
             self._meter.count(f"{kind} {content.id}", failed=True)
-        else:
-            self._budget.reset()
-            self._meter.count(f"{kind} {content.id}")
+            return False
+        self._budget.reset()
+        self._meter.count(f"{kind} {content.id}")
+        return True
 
-    # -- filling -------------------------------------------------------------------------------------------
-    async def _fill(self, entries: CopySource, rules: FillingRules) -> None:
-        keys = [key for key in entries.keys if key not in self._results]
-        early, self._filled_early = self._filled_early or [], None
-        self._meter.begin("filling", len(keys) + len(early))
-        for entry, failed in early:
-            self._meter.count(entry, failed=failed)
-
-        async def fill(key: EntryKey) -> None:
-            self._pool.raise_if_stopped()
-            await self._fill_entry(entries, rules, key, is_last=False)
-
-        async def fill_again(key: EntryKey) -> None:
-            self._pool.raise_if_stopped()
-            await self._fill_entry(entries, rules, key, is_last=True)
-
-        await self._pool.run(fill, keys)
-        # bodies that show files of entries that were filled after them
-        waiting, self._waiting = sorted(self._waiting), []
-        await self._pool.run(fill_again, waiting)
-
-    async def _fill_entry(
-        self, entries: CopySource, rules: FillingRules, key: EntryKey, *, is_last: bool
-    ) -> None:
+    async def _fill_entry(self, content: EntryContent, rules: FillingRules, *, is_last: bool) -> None:
         """Fill one copy, and note whether it waits for a file of another one."""
-        kind, id_ = key
+        kind, id_ = key = content.kind, content.id
+        await self._pool.run_in_thread(self._journal.flush, kind, id_)
         state = await self._pool.run_in_thread(self._journal.state, kind, id_)
-        content = await self._pool.run_in_thread(source_content, entries.entry(key))
         if state is None or state.new_id is None:
             return
         filling = EntryFilling(rules, content, state, is_last=is_last)
@@ -474,7 +485,7 @@ class _CopyRun:
             result = await filling.fill()
         except ElabError as error:
             self._fail(kind, id_, content.title, error)
-            self._count_filled(f"{kind} {id_}", failed=True)
+            self._meter.count_filled(f"{kind} {id_}", failed=True)
             return
         self._budget.reset()
         earlier = self._results.get(key)
@@ -482,17 +493,10 @@ class _CopyRun:
             # the second time in this run
             result = attrs.evolve(result, outcome=earlier.outcome)
         else:
-            self._count_filled(f"{kind} {id_}")
+            self._meter.count_filled(f"{kind} {id_}")
         self._results[key] = result
         if filling.is_waiting:
             self._waiting.append(key)
-
-    def _count_filled(self, entry: str, *, failed: bool = False) -> None:
-        """Count one entry as filled, which is only reported when all are created."""
-        if self._filled_early is None:
-            self._meter.count(entry, failed=failed)
-        else:
-            self._filled_early.append((entry, failed))
 
     def _fail(self, kind: BackupKind, id: int, title: str, error: ElabError) -> None:
         """Note that an entry could not be copied.
@@ -511,16 +515,6 @@ class _CopyRun:
             outcome="failed",
             differences=(Difference("entry", str(error).partition("\n")[0]),),
         )
-
-
-def _rounds(keys: Sequence[EntryKey]) -> Iterator[Sequence[Sequence[EntryKey]]]:
-    """Yield what is created until the next fillings: some entries of each kind, then more."""
-    by_kind = [[key for key in keys if key[0] == kind] for kind in KINDS]
-    start, size = 0, _FIRST_ROUND
-    while chunks := [chunk for of_kind in by_kind if (chunk := of_kind[start : start + size])]:
-        yield chunks
-        # by half: a filling takes longer than a creation, and the creations are to end first
-        start, size = start + size, min(size * 3 // 2, _MAX_ROUND)
 
 
 def _storable_title(title: str) -> str:

@@ -17,6 +17,7 @@ from elab_api_v1.redaction import SHORTEST, holds_key
 from elab_api_v1.unpacking import ENCODINGS, Unpacker
 from elab_api_v1.wire import Request, Response, unparsed
 
+from elab_sdk._async.request_places import current_place
 from elab_sdk._lazy import lazy_module
 from elab_sdk._version import __version__
 from elab_sdk._wording import say
@@ -116,8 +117,11 @@ class AsyncTransport:
         """
         times = self.settings.timeouts
         is_file = write is not None or request.files is not None or request.operation in _FILES
-        with time_limit(times.transfer if is_file else times.call):
-            try:
+        place = current_place.get()
+        if place is not None:
+            await place.take()
+        try:
+            with time_limit(times.transfer if is_file else times.call):
                 # parallel first requests are all sent without the marker, though one may learn of it
                 was_marked = self.is_marked
                 response = await self._with_retries(request, write, api)
@@ -125,10 +129,13 @@ class AsyncTransport:
                     # 4.9 only reports that it requires the marker (seen on 4.9.0)
                     self.is_marked = True
                     response = await self._with_retries(request, write, api)
-            except BaseException as error:
-                if not isinstance(error, Exception):
-                    note_interrupted_write(error, request.method, request.path)
-                raise
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                note_interrupted_write(error, request.method, request.path)
+            raise
+        finally:
+            if place is not None:
+                place.give_back()
         return response
 
     async def look(self, source: WebPage) -> release_pages.ServerPage | None:

@@ -417,7 +417,7 @@ class Archives:
             people: Managers of the new server by people of the old one.
             choices: Titles of categories, items types and statuses of the new server by those of the old one.
             widen: Whether entries are copied that the new server would show to more people.
-            jobs: Maximum number of entries that are filled in parallel.
+            jobs: Maximum number of parallel requests to each server.
             dry_run: Whether only the plan is made.
             progress: Called with a `CopyProgress`; or True to show a progress bar.
 
@@ -504,7 +504,7 @@ class Archives:
                 where they differ.
             widen: Whether entries are copied too that only their owner may read, if this server cannot keep
                 the team from reading them; otherwise they are omitted and reported.
-            jobs: Maximum number of entries that are filled in parallel.
+            jobs: Maximum number of parallel requests to each server.
             dry_run: Whether only the plan is made: the old server is read into the folder, and nothing is
                 written to this server.
             progress: Called with a `CopyProgress`; or True to show a progress bar. An error that it raises

@@ -92,7 +92,7 @@ def copy(
     ] = False,
     jobs: Annotated[
         int,
-        typer.Option("--jobs", "-j", min=1, help="Maximum number of entries to copy in parallel."),
+        typer.Option("--jobs", "-j", min=1, help="Maximum number of parallel requests to each server."),
     ] = 4,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show the plan. Writes nothing to the new server.")

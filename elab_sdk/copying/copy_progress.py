@@ -35,6 +35,8 @@ class CopyMeter:
         self._report = report
         self._lock = threading.Lock()
         self._state = CopyProgress(stage="reading")
+        self._filled = self._failed = 0
+        """Entries that were filled while others were created, and how many of them failed."""
 
     def read(self, progress: BackupProgress) -> None:
         """Report the progress of the backup from which is copied."""
@@ -56,6 +58,16 @@ class CopyMeter:
         """
         if stage == "done":
             self._update(stage=stage)
+        elif stage == "filling":
+            with self._lock:
+                if self._state.stage != stage:
+                    self._change(
+                        stage=stage,
+                        entries=self._filled,
+                        entries_total=total,
+                        entry="",
+                        problems=self._state.problems + self._failed,
+                    )
         else:
             self._update(stage=stage, entries=0, entries_total=total, entry="")
 
@@ -63,15 +75,26 @@ class CopyMeter:
         """Count one entry as done."""
         self._update(entry=entry, new_entries=1, new_problems=failed)
 
+    def count_filled(self, entry: str, *, failed: bool = False) -> None:
+        """Count one entry as filled, which is reported when all are created."""
+        with self._lock:
+            if self._state.stage == "creating":
+                self._filled += 1
+                self._failed += failed
+                return
+        self.count(entry, failed=failed)
+
     def _update(self, *, new_entries: int = 0, new_problems: int = 0, **changes: object) -> None:
         with self._lock:
-            state = self._state
-            changes.setdefault("entries", state.entries + new_entries)
-            changes.setdefault("problems", state.problems + new_problems)
-            self._state = attrs.evolve(state, **changes)  # type: ignore[arg-type]
-            # report while holding the lock, to keep the states in order
-            if self._report is not None:
-                self._report(self._state)
+            changes.setdefault("entries", self._state.entries + new_entries)
+            changes.setdefault("problems", self._state.problems + new_problems)
+            self._change(**changes)
+
+    def _change(self, **changes: object) -> None:
+        """Change the state, and report it while the lock is held, to keep the states in order."""
+        self._state = attrs.evolve(self._state, **changes)  # type: ignore[arg-type]
+        if self._report is not None:
+            self._report(self._state)
 
 
 @contextlib.contextmanager

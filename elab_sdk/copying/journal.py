@@ -1,8 +1,9 @@
 """The journal of a copy: what was created on the other server, so that a killed copy goes on where it was.
 
 A copy carries no mark: releases before 4.0 have no metadata to keep one, and a mark would be a change of the
-entry. So the journal says which entry is the copy of which. Each line is written to the disk before the
-request that it announces, or right after the response that it records.
+entry. So the journal says which entry is the copy of which. Each line is written before the request that it
+announces, or right after the response that it records, and is on the disk before the next request for the
+entry is sent. Lines that several threads write at the same time reach the disk together.
 
 A line holds everything that is known of one entry; the last line of an entry counts.
 """
@@ -10,6 +11,7 @@ A line holds everything that is known of one entry; the last line of an entry co
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import threading
@@ -138,6 +140,9 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._flushing = threading.Lock()
+        self._failures = 0
+        """How often lines could not be written to the disk, and were removed."""
         self._places: dict[tuple[str, int], int] = {}
         self._new_ids: dict[tuple[str, int], int] = {}
         self._copies: set[tuple[str, int]] = set()
@@ -147,7 +152,7 @@ class Journal:
             self._output = FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
             self._input: IO[bytes] = path.open("rb")
         try:
-            self._end = self._read_all()
+            self._end = self._flushed = self._read_all()
         except BaseException:
             self.close()
             raise
@@ -189,8 +194,13 @@ class Journal:
     def __len__(self) -> int:
         return len(self._places)
 
-    def write(self, state: EntryState) -> None:
+    def write(self, state: EntryState, *, is_flushed: bool = True) -> None:
         """Write the state of an entry to the disk.
+
+        Args:
+            state: The state.
+            is_flushed: Whether it is on the disk afterwards. Otherwise it gets there with the next one that
+                is, or with `flush`; a killed process loses it in no case.
 
         Raises:
             FileError: The disk is full, for example. Nothing of the state is left in the file.
@@ -200,6 +210,9 @@ class Journal:
             self._append(line)
             self._note(state, self._end)
             self._end += len(line)
+            end, failures = self._end, self._failures
+        if is_flushed:
+            self._flush(end, failures)
 
     def _append(self, line: bytes) -> None:
         self._output.seek(self._end)
@@ -207,11 +220,46 @@ class Journal:
             rest = memoryview(line)
             while rest:
                 rest = rest[self._output.write(rest) :]
-            os.fsync(self._output.fileno())
         except BaseException:
             with contextlib.suppress(OSError):
                 self._output.truncate(self._end)
             raise
+
+    def flush(self, kind: BackupKind, id: int) -> None:
+        """Wait until the state of an entry is on the disk.
+
+        Raises:
+            FileError: The disk is full, for example. The state is removed from the file.
+        """
+        with self._lock:
+            place, failures = self._places.get((kind, id), -1), self._failures
+        self._flush(place + 1, failures)
+
+    def _flush(self, end: int, failures: int) -> None:
+        """Wait until the file is on the disk up to a place, with what other threads have written."""
+        with self._flushing, atomic.file_errors(self._path):
+            if self._failures != failures:
+                raise OSError(errno.EIO, "a line could not be written to the disk")
+            if self._flushed >= end:
+                return
+            with self._lock:
+                written = self._end
+            try:
+                os.fsync(self._output.fileno())
+            except BaseException:
+                with self._lock:
+                    self._remove_unflushed()
+                raise
+            self._flushed = written
+
+    def _remove_unflushed(self) -> None:
+        """Go back to what is certainly on the disk."""
+        self._failures += 1
+        for known in (self._places, self._new_ids, self._copies, self._names):
+            known.clear()
+        self._output.truncate(self._flushed)
+        self._input.seek(0)
+        self._end = self._read_all()
 
     def state(self, kind: BackupKind, id: int) -> EntryState | None:
         """Return the state of an entry, or None if its copy was never begun."""

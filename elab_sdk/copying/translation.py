@@ -85,12 +85,14 @@ class Translation:
         owners = self.owners | {author} if is_owner else self.owners - {author}
         return attrs.evolve(self, owners=owners)
 
-    def refers_to(self, content: EntryContent, entries: Set[tuple[BackupKind, int]]) -> bool:
-        """Return whether the translation of content needs the copy of one of these entries.
+    def missing_reference(
+        self, content: EntryContent, missing: Set[tuple[BackupKind, int]]
+    ) -> tuple[BackupKind, int] | None:
+        """Return an entry without a copy that the translation of content needs; None if there is none.
 
         Args:
             content: The content of the original.
-            entries: Entries of the old server. Another thread may remove some meanwhile.
+            missing: Entries of the old server. Another thread may remove some meanwhile.
         """
         needed: set[tuple[BackupKind, int]] = set()
 
@@ -99,7 +101,7 @@ class Translation:
             return self.new_id(kind, id)
 
         attrs.evolve(self, new_id=new_id).translate(content)
-        return any(entry in entries for entry in needed)
+        return next((entry for entry in needed if entry in missing), None)
 
     def translate(self, content: EntryContent) -> tuple[EntryContent, tuple[Difference, ...]]:
         """Return the content that the copy is to have, and what of the original it cannot have.

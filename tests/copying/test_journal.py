@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,40 @@ def test_state_that_cannot_be_written_damages_no_other(
         assert journal.state("item", 2) == EntryState(kind="item", id=2)
     with Journal(tmp_path / "journal.jsonl") as journal:
         assert [state.id for state in journal.states()] == [3, 2]
+
+
+def test_states_that_threads_write_at_once_are_all_kept(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.jsonl") as journal, ThreadPoolExecutor(8) as pool:
+        states = [EntryState(kind="item", id=number, new_id=number + 100) for number in range(1, 41)]
+        list(pool.map(journal.write, states))
+        assert list(journal.states()) == states
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        assert list(journal.states()) == states
+
+
+def test_state_that_never_reached_the_disk_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.write(COPIED)
+        journal.write(EntryState(kind="item", id=1, new_id=4), is_flushed=False)
+        assert journal.new_id("item", 1) == 4
+        with monkeypatch.context() as full:
+            full.setattr("os.fsync", _raise_disk_full)
+            with pytest.raises(FileError):
+                journal.flush("item", 1)
+        assert (journal.new_id("item", 1), journal.is_copy("item", 4)) == (None, False)
+        assert journal.state("experiment", 3) == COPIED
+        journal.flush("item", 1)
+
+
+def test_state_is_on_the_disk_after_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.write(EntryState(kind="item", id=1, new_id=4), is_flushed=False)
+        journal.write(EntryState(kind="item", id=2))
+        monkeypatch.setattr("os.fsync", _raise_disk_full)
+        journal.flush("item", 1)
+        assert journal.new_id("item", 1) == 4
 
 
 def _raise_disk_full(_: int) -> None:
