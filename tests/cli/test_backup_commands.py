@@ -64,7 +64,7 @@ def test_backup_has_revisions_on_request(
         assert (result.code, saved) == (0, 4)
     else:
         assert (result.code, saved) == (1, 0)
-        assert "a backup with --revisions is not possible on" in result.err
+        assert "a backup with --revisions is not possible while" in result.err
 
 
 def test_archive_has_revisions_on_request(
