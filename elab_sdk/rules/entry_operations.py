@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 import attrs
+from elab_api_v1 import models
 from elab_api_v1.api.experiments import (
     create_experiment,
     get_all_experiments,
@@ -13,17 +14,6 @@ from elab_api_v1.api.experiments import (
 )
 from elab_api_v1.api.items import get_all_items, get_item, post_item
 from elab_api_v1.api.templates import create_template, get_all_templates, get_template, post_template
-from elab_api_v1.models import (
-    Experiment,
-    ExperimentSummary,
-    ExperimentUpdate,
-    Item,
-    ItemSummary,
-    ItemUpdate,
-    Template,
-    TemplateSummary,
-    TemplateUpdate,
-)
 from elab_api_v1.wire import Request
 
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
@@ -32,7 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from elab_api_v1.form import Form
-    from elab_api_v1.models import Created, Done
+    from elab_api_v1.models import (
+        Created,
+        Done,
+        Experiment,
+        ExperimentSummary,
+        Item,
+        ItemSummary,
+        Template,
+        TemplateSummary,
+    )
     from elab_api_v1.wire import Response
 
     from elab_sdk.rules.entry_kinds import Kind
@@ -128,30 +127,30 @@ class EntryOperations(Generic[EntryT, RowT, CreatedT]):
         )
 
 
-EXPERIMENTS: Final = EntryOperations[Experiment, ExperimentSummary, CreatedExperiment](
+EXPERIMENTS: Final[EntryOperations[Experiment, ExperimentSummary, CreatedExperiment]] = EntryOperations(
     kind="experiment",
     read=get_experiment.request,
     list=get_all_experiments.request,
     post=post_experiment.request,
-    form=ExperimentUpdate,
+    form=models.ExperimentUpdate,
     creation=create_experiment.request,
     created=CreatedExperiment,
 )
-ITEMS: Final = EntryOperations[Item, ItemSummary, CreatedItem](
+ITEMS: Final[EntryOperations[Item, ItemSummary, CreatedItem]] = EntryOperations(
     kind="item",
     read=get_item.request,
     list=get_all_items.request,
     post=post_item.request,
-    form=ItemUpdate,
+    form=models.ItemUpdate,
     creation=post_item.request,
     created=CreatedItem,
 )
-TEMPLATES: Final = EntryOperations[Template, TemplateSummary, CreatedTemplate](
+TEMPLATES: Final[EntryOperations[Template, TemplateSummary, CreatedTemplate]] = EntryOperations(
     kind="template",
     read=get_template.request,
     list=get_all_templates.request,
     post=post_template.request,
-    form=TemplateUpdate,
+    form=models.TemplateUpdate,
     creation=create_template.request,
     created=CreatedTemplate,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
-from elab_sdk.rules.release_v2 import ApiV2, Keys
+from elab_sdk.rules.release_v2 import ApiV2, Keys, Record
 
 if TYPE_CHECKING:
     from elab_sdk.config import Api
@@ -50,8 +50,8 @@ ALL_VERSIONS: Final = VERSIONS + V2_VERSIONS
 """Every known release, oldest first."""
 
 
-@attrs.frozen(kw_only=True)
-class Release:
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Release(Record):
     """A span of consecutive releases that all answer alike, and how they answer.
 
     >>> from elab_sdk.rules.releases import RELEASES
@@ -338,6 +338,9 @@ class Release:
     the release, in `info`."""
     v2_user: Literal["", "usergroup", "orgid", "token_created_at"] = ""
     """The newest key of `users/me` in API v2."""
+
+    def __repr__(self) -> str:
+        return f"Release({self.name} – {self.last}, {self.api})"
 
     @property
     def versions(self) -> tuple[str, ...]:
