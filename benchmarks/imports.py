@@ -75,7 +75,7 @@ def _package_row(timings: Timings) -> Iterator[ResultRow]:
 def _manager_rows(timings: Timings, label: str) -> Iterator[ResultRow]:
     floor = f"{CLIENT}: {time_of(timings.median(CLIENT))}"
     for name in ("Manager", "AsyncManager"):
-        max_ratio = 0.85 if name == "Manager" else None
+        max_ratio = 0.6 if name == "Manager" else None
         measured = time_of(timings.median(name))
         yield at_most(
             f"import {name} and build one ({label})", timings.ratio(name, CLIENT), max_ratio, measured, floor

@@ -9,7 +9,10 @@ __all__ = ["lazy_module"]
 
 
 class _LazyModule(ModuleType):
-    """Stands for a module, and keeps each attribute that was read, as `from module import name` would."""
+    """Stands for a module, and keeps each attribute that was read, as `from module import name` would.
+
+    An attribute that is replaced in the module afterwards, as tests do, is not seen here.
+    """
 
     def __getattr__(self, name: str) -> object:
         value = getattr(import_module(self.__name__), name)

@@ -15,7 +15,7 @@ Keys = frozenset[str]
 class Record:
     """Compares records by all their values.
 
-    attrs can write such methods too, but compiling them for a hundred fields takes a third of the time in
+    attrs can write such methods too, but compiling them for a hundred fields takes a quarter of the time in
     which the table of releases is loaded.
     """
 

@@ -58,6 +58,7 @@ def test_import_of_manager_does_not_load_httpx() -> None:
     loaded = _loaded("from elab_sdk import Manager; Manager('https://x.org', 'key')")
     assert not {"httpx", "httpcore", "ssl", "email", "tempfile", "asyncio", "starlette", "dateutil"} & loaded
     assert not {"elab_sdk.rules.updates", "elab_sdk.files.upload_sources", "elab_sdk.wire.tls"} & loaded
+    assert not {"elab_sdk.rules.releases", "elab_api_v1.models.experiment", "dataclasses", "logging"} & loaded
 
 
 def test_public_names_exist_and_are_listed() -> None:

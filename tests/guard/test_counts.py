@@ -2,6 +2,7 @@
 
 Each limit is about a fifth higher than the count on CPython 3.11 to 3.13. Requests are encoded in two modules
 of our own, since httpx made more calls for it than a whole call of ours; its calls were not counted.
+Modules that are loaded late add nothing: every action is done twice before it is counted.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def test_read_executes_no_more_lines_than_bare_httpx(release: str) -> None:
         ("import elab_sdk", 6),
         ("from elab_sdk import ElabError", 45),
         ("import elab_api_v1", 40),
-        ("from elab_sdk import Manager", 240),
+        ("from elab_sdk import Manager", 175),
     ],
 )
 def test_import_loads_few_modules(statement: str, limit: int) -> None:
@@ -215,6 +216,7 @@ def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
 
+    # 394: with the encoding of the request, see above
     # one of the modules is the table of the entries of uploads, which a backup shares to save memory
     assert_counts(sandbox, update, calls=460, modules=47, requests=1)
 
@@ -227,6 +229,7 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
+    # 766: with the encoding of five requests, see above
     assert_counts(sandbox, create, calls=830, modules=69, requests=5)
 
 
@@ -245,7 +248,7 @@ def sandbox_v2(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
         (lambda manager: manager.get_experiment(1), 70, 20, 1),
         (lambda manager: manager.get_all_experiments(), 120, 25, 1),
         (lambda manager: manager.post_experiment(1, title="Western blot 12"), 108, 20, 1),
-        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 290, 37, 2),
+        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 265, 37, 2),
     ],
     ids=["get", "list", "update", "upload"],
 )
