@@ -197,7 +197,8 @@ def test_an_update_makes_few_calls_in_few_modules(sandbox: Sandbox) -> None:
         def update() -> None:
             manager.post_experiment(1, title="Western blot 12")
 
-        assert_counts(sandbox, update, calls=70, modules=17, requests=1)
+        # 69, or 71 if the response arrives in two parts on a busy machine
+        assert_counts(sandbox, update, calls=72, modules=17, requests=1)
 
 
 def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
@@ -230,7 +231,8 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
     # 766: with the encoding of five requests, see above
-    assert_counts(sandbox, create, calls=830, modules=69, requests=5)
+    # and with two modules: the entries of uploads, see above, and how records of releases are compared
+    assert_counts(sandbox, create, calls=830, modules=71, requests=5)
 
 
 @pytest.fixture
