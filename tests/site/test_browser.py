@@ -84,7 +84,8 @@ def test_every_page_loads_without_an_error_and_fits_a_phone(page: Page, site: Pa
 def test_the_search_finds_a_method(page: Page, address: str) -> None:
     errors = watched(page)
     page.goto(f"{address}latest/how-to/moving/")
-    page.fill("input[data-md-component=search-query]", "upload_to_experiment")
+    # the search looks when a key is released
+    page.locator("input[data-md-component=search-query]").press_sequentially("upload_to_experiment")
     method = "a[href*='reference/manager/experiments/'][href*='#elab_sdk.Manager.upload_to_experiment']"
     page.locator(f".md-search-result__item:nth-child(-n+5) {method}").first.wait_for(state="attached")
     assert errors == []
