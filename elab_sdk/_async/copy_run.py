@@ -407,7 +407,7 @@ class _CopyRun:
                     # a creation ends: then there is something to create, or to fill
                     async with turns[busy]:
                         pass
-                else:
+                elif queue.is_finished:
                     return
 
         await self._pool.run(create_and_fill, range(min(self._workers, len(keys))))

@@ -408,7 +408,7 @@ class _CopyRun:
                     # a creation ends: then there is something to create, or to fill
                     with turns[busy]:
                         pass
-                else:
+                elif queue.is_finished:
                     return
 
         self._pool.run(create_and_fill, range(min(self._workers, len(keys))))

@@ -56,6 +56,12 @@ class CopyQueue:
         with self._lock:
             return next(iter(self._creating), None)
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether all entries are created, and taken to be filled."""
+        with self._lock:
+            return not self._missing and not self._ready
+
     def next_creation(self) -> EntryKey | None:
         """Take an entry to create, unless one of each kind is being created."""
         with self._lock:

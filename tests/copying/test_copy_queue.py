@@ -46,3 +46,16 @@ def test_entry_that_could_not_be_created_is_not_filled_and_holds_up_nothing() ->
     queue.end_creation(B, succeeded=False)
     assert [queue.next_filling() for _ in range(2)] == [A, None]
     assert (queue.total, queue.busy_kind, set(queue.missing)) == (1, None, set())
+
+
+def test_queue_is_finished_when_all_are_created_and_taken() -> None:
+    queue = CopyQueue([A], [ITEM])
+    seen = [queue.is_finished]
+    queue.next_creation()
+    queue.next_filling()
+    seen.append(queue.is_finished)
+    queue.postpone(ITEM, A)
+    queue.end_creation(A, succeeded=True)
+    seen.append(queue.is_finished)
+    assert (queue.next_filling(), queue.next_filling()) == (A, ITEM)
+    assert [*seen, queue.is_finished] == [False, False, False, True]
