@@ -146,7 +146,7 @@ class AsyncTransport:
         Args:
             source: The page, whether the key is sent, and how much is read.
         """
-        from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpx
+        from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpcore
 
         request = Request("look", "GET", source.path, parse=unparsed)
         began = time.perf_counter()
@@ -218,7 +218,7 @@ class AsyncTransport:
     async def _send_once(
         self, request: Request[object], sink: _Sink | None, attempt: int, api: Api
     ) -> Response | NoResponseError:
-        from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpx
+        from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpcore
 
         began = time.perf_counter()
         outcome: Response | ElabError

@@ -145,7 +145,7 @@ class Transport:
         Args:
             source: The page, whether the key is sent, and how much is read.
         """
-        from elab_sdk._sync.network import NETWORK_ERRORS, network_error  # it needs httpx
+        from elab_sdk._sync.network import NETWORK_ERRORS, network_error  # it needs httpcore
 
         request = Request("look", "GET", source.path, parse=unparsed)
         began = time.perf_counter()
@@ -217,7 +217,7 @@ class Transport:
     def _send_once(
         self, request: Request[object], sink: _Sink | None, attempt: int, api: Api
     ) -> Response | NoResponseError:
-        from elab_sdk._sync.network import NETWORK_ERRORS, network_error  # it needs httpx
+        from elab_sdk._sync.network import NETWORK_ERRORS, network_error  # it needs httpcore
 
         began = time.perf_counter()
         outcome: Response | ElabError

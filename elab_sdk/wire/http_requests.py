@@ -53,9 +53,10 @@ class RequestBuilder:
             ConfigurationError: httpx rejects the address.
             UnicodeError: A text cannot be encoded.
         """
-        if root not in self._roots:
-            self._roots[root] = plain_root(root)
-        plain = self._roots[root]
+        plain = self._roots[root] if root in self._roots else plain_root(root)
+        if request.path:
+            # without a path, it is the address of a redirect, of which there may be many
+            self._roots[root] = plain
         query = (*request.query, *marker)
         target = None if plain is None else plain_target(plain, request.path, query)
         body = plain_body(request)

@@ -102,3 +102,11 @@ def test_unusual_path_is_encoded_by_httpx(path: str) -> None:
 def test_headers_that_are_not_ascii_are_decoded() -> None:
     headers = [(b"A", "ü".encode()), (b"B", b"\xfc"), (b"b", b"2")]
     assert header_texts(headers) == {"a": "ü", "b": "ü, 2"}
+
+
+def test_addresses_of_redirects_are_not_kept() -> None:
+    builder = RequestBuilder(HEADERS, {"read": 1.0})
+    builder.build(request_of("GET", "experiments"), ROOTS[0], ())
+    for number in range(100):
+        builder.get(f"{ROOTS[0]}experiments/{number}")
+    assert [*builder._roots] == [ROOTS[0]]
